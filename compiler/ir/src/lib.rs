@@ -1,0 +1,1 @@
+//! The vocabulary that compiler and runtime share.

@@ -1,0 +1,1 @@
+//! HQML source text to a checked experiment to circuit programs.

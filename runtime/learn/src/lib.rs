@@ -1,0 +1,1 @@
+//! The classical half: data, preprocessing, estimators, optimizers, losses, metrics.

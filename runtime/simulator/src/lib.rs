@@ -1,0 +1,1 @@
+//! The state-vector simulator over batches of rows.

@@ -1,0 +1,1 @@
+//! Executes a checked experiment: cells, seeds, backends, records, verdict.

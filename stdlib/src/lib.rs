@@ -1,0 +1,1 @@
+//! The standard library of HQML, embedded as a table of (URI, text).
