@@ -1,1 +1,28 @@
-//! The vocabulary that compiler and runtime share.
+//! The vocabulary that compiler and runtime share: the gate table, the stage table, symbolic angles, observables, the
+//! flat program, the checked experiment. Plain data and its laws; no input, no output, no clock.
+
+mod angle;
+pub mod diagnostic;
+mod experiment;
+pub mod gates;
+mod observable;
+mod parameter;
+mod program;
+mod rule;
+pub mod span;
+pub mod stages;
+mod value;
+
+pub use angle::{Angle, Atom, Function, Nonlinear};
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use experiment::{
+    Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, Kind, Pipeline, Readout, Role, Schema,
+    Stage, Step, Task, TrainOn, Training, Tuned,
+};
+pub use gates::{Gate, GateRow};
+pub use observable::{Observable, Pauli, PauliString};
+pub use parameter::{Distribution, Parameter};
+pub use program::{Op, Program, Qubits};
+pub use rule::{Comparison, Condition, Rule, Subject, Term};
+pub use span::{FileId, Span};
+pub use value::{Call, Value};

@@ -1,0 +1,259 @@
+//! The checked experiment: what the compiler hands to the runtime. All names are resolved, all widths known and fitting,
+//! all options present, all circuits lowered to programs. Nothing here can fail for a reason that `check` could have seen.
+
+use std::sync::Arc;
+
+use serde::Serialize;
+
+use crate::{Call, Observable, Parameter, Program, Rule, Span};
+
+/// One experiment of a file.
+#[derive(Debug, Clone, Serialize)]
+pub struct Experiment {
+    /// Its name.
+    pub name: String,
+    /// Its doc comment.
+    pub doc: String,
+    /// The tables, in the order written.
+    pub data: Vec<Dataset>,
+    /// Models (variants of a sweep one by one), then baselines.
+    pub contenders: Vec<Contender>,
+    /// Declared backends, or the default alone.
+    pub backends: Vec<Backend>,
+    /// Which backend models are trained on.
+    pub train_on: TrainOn,
+    /// The seeds of the cells.
+    pub seeds: Vec<u64>,
+    /// What is measured; the first decides `best(...)`. Rows of the family `Metric`.
+    pub metrics: Vec<Call>,
+    /// What may be spent.
+    pub budget: Budget,
+    /// `continue_when`.
+    pub rule: Option<Rule>,
+    /// Where it is declared.
+    pub span: Span,
+}
+
+/// A `data` declaration: a table, how it is split, how it is prepared.
+#[derive(Debug, Clone, Serialize)]
+pub struct Dataset {
+    /// Its name.
+    pub name: String,
+    /// A row of the family `Source`.
+    pub source: Call,
+    /// For `csv`: the file as the world resolves it (relative to the program's folder, joined).
+    pub path: Option<String>,
+    /// Stages before the split: fitted on all rows (a lint says what that leaks).
+    pub before: Vec<Stage>,
+    /// A row of the family `Split`.
+    pub split: Call,
+    /// The split's place, as a stage's.
+    pub split_place: String,
+    /// Stages after the split: fitted on training rows.
+    pub after: Vec<Stage>,
+    /// The table as it leaves the source.
+    pub schema: Schema,
+}
+
+/// What is known of a table before it is read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Schema {
+    /// Feature names, the target not among them.
+    pub columns: Vec<String>,
+    /// Number of rows.
+    pub rows: usize,
+    /// What is predicted.
+    pub task: Task,
+}
+
+/// What is predicted.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Task {
+    /// One of these classes, sorted as scikit-learn sorts them.
+    Classify(Vec<String>),
+    /// A real number.
+    Regress,
+}
+
+/// Whether a contender is a model or a baseline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Role {
+    /// From `models`.
+    Model,
+    /// From `baselines`.
+    Baseline,
+}
+
+/// A model or a baseline, or one variant of a swept one.
+#[derive(Debug, Clone, Serialize)]
+pub struct Contender {
+    /// Its name; a variant is `m(reps: 2)`; an inline baseline is written as the user wrote it.
+    pub name: String,
+    /// The declaration it is a variant of; equal to `name` where there is no sweep.
+    pub base: String,
+    /// Model or baseline.
+    pub role: Role,
+    /// One pipeline per data set, in the experiment's order.
+    pub pipelines: Vec<Pipeline>,
+}
+
+/// A checked pipeline from the features of a data set to a prediction.
+#[derive(Debug, Clone, Serialize)]
+pub struct Pipeline {
+    /// In order; the first takes the data's features, the last gives labels or values.
+    pub stages: Vec<Stage>,
+    /// The parameter vector, in the order in which parameters are reached.
+    pub parameters: Vec<Parameter>,
+}
+
+/// What flows between stages, one per row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum Kind {
+    /// n real numbers.
+    Features(usize),
+    /// k numbers, not negative, sum 1.
+    Probabilities(usize),
+    /// The state of q qubits.
+    State(usize),
+    /// A row of a kernel matrix against the training rows.
+    Gram,
+    /// One of k classes.
+    Labels {
+        /// Number of classes.
+        classes: usize,
+        /// Whether probabilities come with it.
+        probable: bool,
+    },
+    /// A real number.
+    Values,
+}
+
+/// A stage of a checked pipeline.
+#[derive(Debug, Clone, Serialize)]
+pub struct Stage {
+    /// What it does.
+    pub step: Step,
+    /// What enters.
+    pub from: Kind,
+    /// What leaves.
+    pub to: Kind,
+    /// A stable name of its place in the pipeline ("2.pca"), from which random streams are named.
+    pub place: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// What a stage does.
+#[derive(Debug, Clone, Serialize)]
+pub enum Step {
+    /// A row of the stage table (preprocessing, a layer, a kernel of features, an estimator, `argmax`) with its options.
+    Builtin {
+        /// The row and its options.
+        call: Call,
+        /// First index of its own parameters in the pipeline's vector (a layer that trains).
+        first_parameter: u32,
+    },
+    /// Feature maps, ansatzes and the read-out that follows them, fused: features in, what the read-out gives out.
+    Circuit(Arc<CircuitStage>),
+    /// Each gets the same input; what leaves is joined side by side.
+    Branches(Vec<Vec<Stage>>),
+    /// Trains every parameter before it that is not yet trained; passes its input on.
+    Train(Training),
+    /// Picks the best of its candidates by cross-validation on the training rows, then refits it on all of them.
+    Tuned(Tuned),
+}
+
+/// A circuit between features and what is read from it.
+#[derive(Debug, Clone, Serialize)]
+pub struct CircuitStage {
+    /// As the user wrote it ("zz_feature_map |> real_amplitudes").
+    pub name: String,
+    /// Compiled, angles symbolic; parameters are indices of the pipeline's vector.
+    pub program: Program,
+    /// How the state is read.
+    pub readout: Readout,
+}
+
+/// How a state is read.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub enum Readout {
+    /// One expectation value each.
+    Expectations(Vec<Observable>),
+    /// 2^q probabilities.
+    Probabilities,
+    /// Bits of that many shots side by side.
+    Sample {
+        /// Shots per row.
+        shots: u32,
+    },
+    /// Bits of the likeliest string.
+    MostLikely,
+    /// A gram: |<a|b>|^2.
+    Fidelity,
+    /// A gram: exp(-gamma * squared distance of the one-qubit Pauli expectations).
+    Projected {
+        /// Factor on the squared distance.
+        gamma: f64,
+    },
+}
+
+/// `train`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Training {
+    /// A row of the family `Loss`.
+    pub loss: Call,
+    /// A row of the family `Optimizer`.
+    pub optimizer: Call,
+    /// The parameters it moves: indices of the pipeline's vector, ascending.
+    pub trains: Vec<u32>,
+    /// A start for exactly these, in place of each one's own.
+    pub start: Option<Vec<f64>>,
+}
+
+/// `tuned`.
+#[derive(Debug, Clone, Serialize)]
+pub struct Tuned {
+    /// The combinations of its sweeps, in the order written (the last sweep varies fastest).
+    pub candidates: Vec<Candidate>,
+    /// Folds of the cross-validation: stratified for classes, as scikit-learn's GridSearchCV.
+    pub folds: usize,
+}
+
+/// One combination of a sweep.
+#[derive(Debug, Clone, Serialize)]
+pub struct Candidate {
+    /// (option, value) as swept, such as `reps: 2`.
+    pub choice: Vec<(String, String)>,
+    /// Its pipeline.
+    pub pipeline: Pipeline,
+}
+
+/// A declared backend.
+#[derive(Debug, Clone, Serialize)]
+pub struct Backend {
+    /// Its name; `statevector` for the default.
+    pub name: String,
+    /// A row of the family `Backend`.
+    pub call: Call,
+}
+
+/// Where models are trained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub enum TrainOn {
+    /// On the backend of this index; every backend then evaluates the same trained model.
+    Backend(usize),
+    /// On each backend for itself.
+    Each,
+}
+
+/// What may be spent; `None` where nothing is said.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Budget {
+    /// Shots in all.
+    pub shots: Option<u64>,
+    /// Dollars in all.
+    pub cost: Option<f64>,
+    /// Seconds in all.
+    pub time: Option<f64>,
+}
