@@ -1,1 +1,5 @@
 //! HQML source text to a checked experiment to circuit programs.
+
+pub mod diagnostics;
+pub mod syntax;
+pub mod world;
