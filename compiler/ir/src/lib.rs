@@ -11,6 +11,7 @@ mod program;
 mod rule;
 pub mod span;
 pub mod stages;
+mod tree;
 mod value;
 
 pub use angle::{Angle, Atom, Function, Nonlinear};
@@ -25,4 +26,5 @@ pub use parameter::{Distribution, Parameter};
 pub use program::{Op, Program, Qubits};
 pub use rule::{Comparison, Condition, Rule, Subject, Term};
 pub use span::{FileId, Span};
+pub use tree::Circuit;
 pub use value::{Call, Value};
