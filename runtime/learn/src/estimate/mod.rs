@@ -3,6 +3,15 @@
 //! Every estimator is a plain struct of options with scikit-learn's defaults (`Default`), which implements
 //! [`Classifier`], [`Regressor`] or both. Kernel machines also take a Gram matrix (`kernel = precomputed`).
 
+mod baseline;
+mod class_weight;
+mod inputs;
+pub mod kernels;
 mod model;
+mod svm;
 
+pub use baseline::{MajorityClass, MeanValue};
+pub use class_weight::ClassWeight;
+pub use kernels::{Gamma, Kernel, KernelKind};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
+pub use svm::{FittedOneClassSvm, NoveltyDetector, OneClassSvm, Svc, Svr};

@@ -1,0 +1,5 @@
+//! Linear models, kernel machines, neural nets and baselines against scikit-learn's numbers.
+
+mod bad_input;
+mod reference;
+mod svm;
