@@ -81,12 +81,7 @@ impl Spsa {
         Ok(Reason::Limit)
     }
 
-    fn calibrate<E>(
-        &self,
-        meter: &mut Meter<'_, E>,
-        theta: &[f64],
-        stream: &mut Mt,
-    ) -> Result<f64, Halt<E>> {
+    fn calibrate<E>(&self, meter: &mut Meter<'_, E>, theta: &[f64], stream: &mut Mt) -> Result<f64, Halt<E>> {
         let mut total = 0.0;
         for _ in 0..CALIBRATION {
             let signs = signs(stream, theta.len());

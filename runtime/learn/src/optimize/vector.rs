@@ -23,10 +23,7 @@ pub(super) fn check_start(start: &[f64]) -> Result<(), LearnError> {
         return Err(LearnError::Data("there is no parameter to train: write at least one `?` before it".into()));
     }
     match start.iter().position(|entry| !entry.is_finite()) {
-        Some(at) => Err(LearnError::Data(format!(
-            "parameter {at} starts at {}: start from finite numbers",
-            start[at]
-        ))),
+        Some(at) => Err(LearnError::Data(format!("parameter {at} starts at {}: start from finite numbers", start[at]))),
         None => Ok(()),
     }
 }

@@ -2,8 +2,10 @@
 //!
 //! Powell's method (M. J. D. Powell, "A direct search optimization method that models the objective and constraint
 //! functions by linear interpolation", 1994) with the trust-region radius, the vertex choice and the geometry steps of
-//! PRIMA (Zhang, 2023), which is what SciPy runs since 1.16: the same evaluations in the same order, up to rounding.
-//! The one difference: SciPy raises a limit below parameters + 2 to parameters + 2, here the limit is kept.
+//! PRIMA (Zhang, 2023), which is what SciPy runs since 1.16: the same evaluations in the same order. Two differences:
+//! where a test of the method falls on an exact tie (two sides of one length, on functions with symmetries) rounding
+//! decides, as it does between two machines with SciPy; and SciPy raises a limit on evaluations below parameters + 2
+//! to parameters + 2, here it is kept.
 
 mod simplex;
 
@@ -68,13 +70,8 @@ impl Cobyla {
 
     fn walk<E>(&self, meter: &mut Meter<'_, E>, start: &[f64]) -> Result<Reason, Halt<E>> {
         let simplex = Simplex::build(start, self.initial_step, |theta| moderate(meter, theta))?;
-        let mut walk = Walk {
-            simplex,
-            rho: self.initial_step,
-            delta: self.initial_step,
-            ratio: -1.0,
-            tolerance: self.tolerance,
-        };
+        let mut walk =
+            Walk { simplex, rho: self.initial_step, delta: self.initial_step, ratio: -1.0, tolerance: self.tolerance };
         // As many turns as can be: a turn without an evaluation shrinks a radius, so the loop ends long before.
         for _ in 0..self.max_iterations.saturating_mul(10) {
             meter.iterations += 1;

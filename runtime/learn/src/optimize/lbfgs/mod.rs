@@ -109,12 +109,7 @@ fn look<E>(meter: &mut Meter<'_, E>, theta: Vec<f64>) -> Result<Point, Halt<E>> 
 }
 
 /// The next point along a direction; none where there is none to be had.
-fn search<E>(
-    meter: &mut Meter<'_, E>,
-    here: &Point,
-    direction: &[f64],
-    first: f64,
-) -> Result<Option<Point>, Halt<E>> {
+fn search<E>(meter: &mut Meter<'_, E>, here: &Point, direction: &[f64], first: f64) -> Result<Option<Point>, Halt<E>> {
     let slope = dot(&here.gradient, direction);
     // Written so that a slope that is not a number is refused, too.
     if slope.is_nan() || slope >= 0.0 {
