@@ -3,10 +3,9 @@
 //! The rows of each epoch are one shuffle of the rows before, from the stream of the seed: with NumPy,
 //! `stream = RandomState(seed); order = arange(rows)`, then `stream.shuffle(order)` before each epoch.
 
-use rand_mt::Mt;
-
 use super::meter::{Halt, Meter, reason};
 use super::objective::{Objective, OptimizeError, Optimum, Reason};
+use crate::random::RandomState;
 
 /// How a training runs through its rows.
 #[derive(Debug, Clone, Copy)]
@@ -76,50 +75,15 @@ impl Epochs {
 /// The order of the rows.
 struct Order {
     rows: Vec<usize>,
-    stream: Mt,
+    stream: RandomState,
 }
 
 impl Order {
     fn new(rows: usize, seed: u32) -> Self {
-        Self { rows: (0..rows).collect(), stream: Mt::new(seed) }
+        Self { rows: (0..rows).collect(), stream: RandomState::new(seed) }
     }
 
-    /// Fisher-Yates from the end with masked rejection, as NumPy's `RandomState.shuffle`.
     fn shuffle(&mut self) {
-        for last in (1..self.rows.len()).rev() {
-            let other = self.up_to(last);
-            self.rows.swap(last, other);
-        }
-    }
-
-    /// A number in 0..=last.
-    fn up_to(&mut self, last: usize) -> usize {
-        let mask = last.checked_next_power_of_two().map_or(usize::MAX, |power| (2 * power - 1).max(1));
-        let mask = if (mask >> 1) >= last { mask >> 1 } else { mask };
-        loop {
-            let number = if last <= u32::MAX as usize {
-                self.stream.next_u32() as usize & mask
-            } else {
-                self.stream.next_u64() as usize & mask
-            };
-            if number <= last {
-                return number;
-            }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::Order;
-
-    #[test]
-    fn shuffles_as_numpy() {
-        // numpy 2.4: s = RandomState(7); a = arange(10); s.shuffle(a), twice.
-        let mut order = Order::new(10, 7);
-        order.shuffle();
-        assert_eq!(order.rows, [8, 5, 0, 2, 1, 9, 7, 3, 6, 4]);
-        order.shuffle();
-        assert_eq!(order.rows, [5, 2, 0, 9, 4, 8, 1, 7, 3, 6]);
+        self.stream.shuffle(&mut self.rows);
     }
 }

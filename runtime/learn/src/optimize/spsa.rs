@@ -1,10 +1,9 @@
 //! SPSA: two values along a random direction enter for each step, however many parameters there are.
 
-use rand_mt::Mt;
-
 use super::meter::{Halt, Meter, reason};
 use super::objective::{Objective, OptimizeError, Optimizer, Optimum, Reason};
 use super::vector::{along, check_count, check_not_negative, check_positive, check_start};
+use crate::random::RandomState;
 
 /// How many pairs of values calibrate the gain.
 const CALIBRATION: usize = 25;
@@ -63,7 +62,7 @@ impl<E> Optimizer<E> for Spsa {
 
 impl Spsa {
     fn walk<E>(&self, meter: &mut Meter<'_, E>, theta: &mut Vec<f64>, seed: u32) -> Result<Reason, Halt<E>> {
-        let mut stream = Mt::new(seed);
+        let mut stream = RandomState::new(seed);
         let a = match self.a {
             Some(a) => a,
             None => self.calibrate(meter, theta, &mut stream)?,
@@ -81,7 +80,7 @@ impl Spsa {
         Ok(Reason::Limit)
     }
 
-    fn calibrate<E>(&self, meter: &mut Meter<'_, E>, theta: &[f64], stream: &mut Mt) -> Result<f64, Halt<E>> {
+    fn calibrate<E>(&self, meter: &mut Meter<'_, E>, theta: &[f64], stream: &mut RandomState) -> Result<f64, Halt<E>> {
         let mut total = 0.0;
         for _ in 0..CALIBRATION {
             let signs = signs(stream, theta.len());
@@ -102,6 +101,6 @@ fn slope<E>(meter: &mut Meter<'_, E>, theta: &[f64], width: f64, signs: &[f64]) 
 }
 
 /// One fair sign a parameter.
-fn signs(stream: &mut Mt, count: usize) -> Vec<f64> {
+fn signs(stream: &mut RandomState, count: usize) -> Vec<f64> {
     (0..count).map(|_| if stream.next_u32() >> 31 == 0 { 1.0 } else { -1.0 }).collect()
 }
