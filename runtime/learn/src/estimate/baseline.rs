@@ -6,7 +6,8 @@ use super::inputs::{check_rows, check_targets, check_width, row_of};
 use super::model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
 use crate::LearnError;
 
-/// Always the most frequent training class, the first of equals; probabilities are 1 for it.
+/// Always the most frequent training class, the first of equals; probabilities are the shares of the classes
+/// (`DummyClassifier` with its default strategy, `prior`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct MajorityClass;
 
@@ -44,8 +45,9 @@ struct FittedMajority {
 impl FittedClassifier for FittedMajority {
     fn predict(&self, x: ArrayView2<'_, f64>) -> Result<Prediction, LearnError> {
         check_width(self.width, x)?;
-        let mut probabilities = Array2::zeros((x.nrows(), self.counts.len()));
-        probabilities.column_mut(self.class).fill(1.0);
+        let total: usize = self.counts.iter().sum();
+        let share = |(_, class): (usize, usize)| self.counts[class] as f64 / total as f64;
+        let probabilities = Array2::from_shape_fn((x.nrows(), self.counts.len()), share);
         Ok(Prediction { labels: vec![self.class; x.nrows()], decision: None, probabilities: Some(probabilities) })
     }
 

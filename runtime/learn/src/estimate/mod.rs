@@ -7,11 +7,13 @@ mod baseline;
 mod class_weight;
 mod inputs;
 pub mod kernels;
+mod linear;
 mod model;
 mod svm;
 
 pub use baseline::{MajorityClass, MeanValue};
 pub use class_weight::ClassWeight;
 pub use kernels::{Gamma, Kernel, KernelKind};
+pub use linear::{GaussianNb, KernelRidge, LinearRegression, LogisticRegression, Penalty, Ridge, RidgeClassifier};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
 pub use svm::{FittedOneClassSvm, NoveltyDetector, OneClassSvm, Svc, Svr};

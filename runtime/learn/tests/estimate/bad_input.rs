@@ -2,16 +2,29 @@
 
 use hqml_learn::LearnError;
 use hqml_learn::estimate::{
-    Classifier, Gamma, Kernel, KernelKind, MajorityClass, MeanValue, NoveltyDetector, OneClassSvm, Regressor, Svc, Svr,
+    Classifier, Gamma, GaussianNb, Kernel, KernelKind, KernelRidge, LinearRegression, LogisticRegression,
+    MajorityClass, MeanValue, NoveltyDetector, OneClassSvm, Regressor, Ridge, RidgeClassifier, Svc, Svr,
 };
 use ndarray::{Array2, array};
 
 fn classifiers() -> Vec<(&'static str, Box<dyn Classifier>)> {
-    vec![("svc", Box::new(Svc::default())), ("majority", Box::new(MajorityClass))]
+    vec![
+        ("svc", Box::new(Svc::default())),
+        ("majority", Box::new(MajorityClass)),
+        ("logistic", Box::new(LogisticRegression::default())),
+        ("ridge classifier", Box::new(RidgeClassifier::default())),
+        ("naive bayes", Box::new(GaussianNb::default())),
+    ]
 }
 
 fn regressors() -> Vec<(&'static str, Box<dyn Regressor>)> {
-    vec![("svr", Box::new(Svr::default())), ("mean", Box::new(MeanValue))]
+    vec![
+        ("svr", Box::new(Svr::default())),
+        ("mean", Box::new(MeanValue)),
+        ("ridge", Box::new(Ridge::default())),
+        ("least squares", Box::new(LinearRegression::default())),
+        ("kernel ridge", Box::new(KernelRidge::default())),
+    ]
 }
 
 fn table() -> Array2<f64> {
@@ -88,4 +101,22 @@ fn rows_too_large_for_the_kernel_are_an_error() {
     let poly = Kernel { kind: KernelKind::Poly, gamma: Gamma::Value(1.0), ..Kernel::default() };
     let failed = Svc { kernel: poly, ..Svc::default() }.fit(x.view(), &[0, 1, 0, 1], 2, 0).err();
     assert!(matches!(failed, Some(LearnError::Numeric(_))), "{failed:?}");
+}
+
+#[test]
+fn linear_models_refuse_options_out_of_range() {
+    let x = table();
+    for alpha in [-1.0, f64::NAN, f64::INFINITY] {
+        assert!(Ridge { alpha, ..Ridge::default() }.fit(x.view(), &[0.0; 4], 0).is_err());
+        assert!(KernelRidge { alpha, ..KernelRidge::default() }.fit(x.view(), &[0.0; 4], 0).is_err());
+        assert!(RidgeClassifier { alpha, ..RidgeClassifier::default() }.fit(x.view(), &[0, 1, 0, 1], 2, 0).is_err());
+        assert!(GaussianNb { var_smoothing: alpha }.fit(x.view(), &[0, 1, 0, 1], 2, 0).is_err());
+        let logistic = LogisticRegression { c: alpha, ..LogisticRegression::default() };
+        assert!(matches!(logistic.fit(x.view(), &[0, 1, 0, 1], 2, 0), Err(LearnError::Option { option: "c", .. })));
+    }
+    let constant = Array2::ones((4, 2));
+    assert!(matches!(GaussianNb::default().fit(constant.view(), &[0, 1, 0, 1], 2, 0), Err(LearnError::Data(_))));
+    let huge = x.mapv(|v| v * 1e200);
+    let failed = LogisticRegression::default().fit(huge.view(), &[0, 1, 0, 1], 2, 0).err();
+    assert!(matches!(failed, None | Some(LearnError::Numeric(_))), "{failed:?}");
 }

@@ -1,5 +1,6 @@
 //! Linear models, kernel machines, neural nets and baselines against scikit-learn's numbers.
 
 mod bad_input;
+mod linear;
 mod reference;
 mod svm;

@@ -77,14 +77,11 @@ pub(super) fn couple(pairwise: ArrayView2<'_, f64>, sigmoids: &[Sigmoid], classe
     let mut out = Array2::zeros((pairwise.nrows(), classes));
     for (decisions, mut line) in pairwise.rows().into_iter().zip(out.rows_mut()) {
         let mut table = vec![vec![0.0; classes]; classes];
-        let mut values = decisions.iter().zip(sigmoids);
-        for i in 0..classes {
-            for j in i + 1..classes {
-                let p = values.next().map_or(0.5, |(&d, s)| sigmoid_predict(d, s.a, s.b));
-                let p = p.clamp(MARGIN, 1.0 - MARGIN);
-                table[i][j] = p;
-                table[j][i] = 1.0 - p;
-            }
+        let pairs = (0..classes).flat_map(|i| (i + 1..classes).map(move |j| (i, j)));
+        for ((i, j), (&decision, sigmoid)) in pairs.zip(decisions.iter().zip(sigmoids)) {
+            let p = sigmoid_predict(decision, sigmoid.a, sigmoid.b).clamp(MARGIN, 1.0 - MARGIN);
+            table[i][j] = p;
+            table[j][i] = 1.0 - p;
         }
         let mut row = vec![0.0; classes];
         if classes == 2 {

@@ -1,0 +1,19 @@
+//! Linear and closed-form models: rows with targets enter, coefficients and predictions leave.
+//!
+//! Objectives, options and defaults are scikit-learn's; each is solved to its true optimum.
+
+mod algebra;
+mod kernel_ridge;
+mod logistic;
+mod loss;
+mod naive_bayes;
+mod newton;
+mod ridge;
+mod ridge_classifier;
+mod svd;
+
+pub use kernel_ridge::KernelRidge;
+pub use logistic::{LogisticRegression, Penalty};
+pub use naive_bayes::GaussianNb;
+pub use ridge::{LinearRegression, Ridge};
+pub use ridge_classifier::RidgeClassifier;
