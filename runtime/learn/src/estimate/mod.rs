@@ -8,6 +8,7 @@ mod class_weight;
 mod inputs;
 pub mod kernels;
 mod linear;
+mod mlp;
 mod model;
 mod svm;
 
@@ -15,5 +16,6 @@ pub use baseline::{MajorityClass, MeanValue};
 pub use class_weight::ClassWeight;
 pub use kernels::{Gamma, Kernel, KernelKind};
 pub use linear::{GaussianNb, KernelRidge, LinearRegression, LogisticRegression, Penalty, Ridge, RidgeClassifier};
+pub use mlp::{Activation, Mlp, MlpSolver};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
 pub use svm::{FittedOneClassSvm, NoveltyDetector, OneClassSvm, Svc, Svr};

@@ -3,7 +3,8 @@
 use hqml_learn::LearnError;
 use hqml_learn::estimate::{
     Classifier, Gamma, GaussianNb, Kernel, KernelKind, KernelRidge, LinearRegression, LogisticRegression,
-    MajorityClass, MeanValue, NoveltyDetector, OneClassSvm, Regressor, Ridge, RidgeClassifier, Svc, Svr,
+    MajorityClass, MeanValue, Mlp, MlpSolver, NoveltyDetector, OneClassSvm, Regressor, Ridge, RidgeClassifier, Svc,
+    Svr,
 };
 use ndarray::{Array2, array};
 
@@ -14,6 +15,7 @@ fn classifiers() -> Vec<(&'static str, Box<dyn Classifier>)> {
         ("logistic", Box::new(LogisticRegression::default())),
         ("ridge classifier", Box::new(RidgeClassifier::default())),
         ("naive bayes", Box::new(GaussianNb::default())),
+        ("perceptron", Box::new(short_mlp())),
     ]
 }
 
@@ -24,7 +26,12 @@ fn regressors() -> Vec<(&'static str, Box<dyn Regressor>)> {
         ("ridge", Box::new(Ridge::default())),
         ("least squares", Box::new(LinearRegression::default())),
         ("kernel ridge", Box::new(KernelRidge::default())),
+        ("perceptron", Box::new(short_mlp())),
     ]
+}
+
+fn short_mlp() -> Mlp {
+    Mlp { max_iterations: 3, ..Mlp::default() }
 }
 
 fn table() -> Array2<f64> {
@@ -119,4 +126,30 @@ fn linear_models_refuse_options_out_of_range() {
     let huge = x.mapv(|v| v * 1e200);
     let failed = LogisticRegression::default().fit(huge.view(), &[0, 1, 0, 1], 2, 0).err();
     assert!(matches!(failed, None | Some(LearnError::Numeric(_))), "{failed:?}");
+}
+
+#[test]
+fn perceptrons_refuse_options_out_of_range() {
+    let x = table();
+    let plain = short_mlp;
+    let bad = [
+        Mlp { hidden: vec![4, 0], ..plain() },
+        Mlp { hidden: vec![1 << 40, 1 << 40], ..plain() },
+        Mlp { alpha: -1.0, ..plain() },
+        Mlp { learning_rate: 0.0, ..plain() },
+        Mlp { learning_rate: f64::NAN, ..plain() },
+        Mlp { batch: Some(0), ..plain() },
+        Mlp { max_iterations: 0, ..plain() },
+        Mlp { solver: MlpSolver::Sgd { momentum: 1.5, nesterov: true }, ..plain() },
+    ];
+    for mlp in bad {
+        let refused = Classifier::fit(&mlp, x.view(), &[0, 1, 0, 1], 2, 0).err();
+        assert!(matches!(refused, Some(LearnError::Option { .. })), "{mlp:?}: {refused:?}");
+    }
+    let huge = x.mapv(|v| v * 1e200);
+    for solver in [MlpSolver::Adam, MlpSolver::SGD, MlpSolver::Lbfgs] {
+        let mlp = Mlp { solver, ..plain() };
+        let failed = Regressor::fit(&mlp, huge.view(), &[1e200, 0.0, 1.0, 2.0], 0).err();
+        assert!(matches!(failed, None | Some(LearnError::Numeric(_))), "{solver:?}: {failed:?}");
+    }
 }

@@ -2,5 +2,6 @@
 
 mod bad_input;
 mod linear;
+mod mlp;
 mod reference;
 mod svm;
