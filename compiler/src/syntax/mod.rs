@@ -3,3 +3,14 @@
 pub mod ast;
 pub mod ast_circuit;
 pub mod ast_expression;
+mod brackets;
+mod checks;
+mod layout;
+pub mod lexer;
+pub mod limits;
+pub mod literal;
+mod parser;
+pub mod token;
+mod wrong_token;
+
+pub use parser::{Parsed, parse};

@@ -1,0 +1,267 @@
+//! Syntax errors in sentences: a place and what was wanted there enter, a diagnostic with a help leaves.
+
+use hqml_ir::diagnostic::Diagnostic;
+use hqml_ir::span::Span;
+
+use super::base::{Source, Special, Wrong, label_at, wanted};
+use crate::syntax::token::{Token, TokenKind as K};
+
+/// The diagnostic of a syntax error.
+pub(crate) fn explain(source: &Source<'_>, wrong: &Wrong) -> Diagnostic {
+    let scene = Scene { source, wrong, found: source.tokens.get(wrong.at).copied(), before: before(source, wrong.at) };
+    match wrong.special {
+        Some(Special::Semicolon) => scene.semicolon(),
+        Some(Special::GeneratorBeside) => scene.generator(),
+        None => scene.known().unwrap_or_else(|| scene.general()),
+    }
+}
+
+fn before(source: &Source<'_>, at: usize) -> Option<Token> {
+    at.checked_sub(1).and_then(|before| source.tokens.get(before)).copied()
+}
+
+/// A place, what stands there, and what stands before.
+struct Scene<'s, 'a> {
+    source: &'s Source<'a>,
+    wrong: &'s Wrong,
+    found: Option<Token>,
+    before: Option<Token>,
+}
+
+impl Scene<'_, '_> {
+    fn wants(&self, set: wanted::Set) -> bool {
+        self.wrong.wanted & set != 0
+    }
+
+    /// What is found: on a new line or at the end, something is missing before it.
+    fn place(&self) -> Span {
+        match self.found {
+            Some(token) if !token.line_start || self.before.is_none() => token.span(self.source.file),
+            _ => self.source.gap(self.wrong.at),
+        }
+    }
+
+    fn text(&self, token: Token) -> String {
+        let text = token.text(self.source.text);
+        let short: String = text.chars().take(30).collect();
+        if short.len() < text.len() { format!("{short}...") } else { short }
+    }
+
+    fn found_text(&self) -> String {
+        match self.found {
+            Some(token) if token.start == token.end => format!("`{}`", token.kind.spelling().unwrap_or_default()),
+            Some(token) if token.kind == K::Doc => "a doc comment".to_owned(),
+            Some(token) => format!("`{}`", self.text(token)),
+            None => "the end of the declaration".to_owned(),
+        }
+    }
+
+    fn before_text(&self) -> String {
+        self.before.map(|token| self.text(token)).unwrap_or_default()
+    }
+
+    fn semicolon(&self) -> Diagnostic {
+        Diagnostic::error("E0120", "no `;` is needed here").primary(self.place(), "").help("take the `;` away")
+    }
+
+    fn generator(&self) -> Diagnostic {
+        Diagnostic::error("E0110", "a comprehension stands alone in its brackets")
+            .primary(self.place(), "a comprehension is beside something else here")
+            .help("give it brackets of its own: `[a for i in 0..n]`")
+    }
+
+    /// The mistakes with a story of their own.
+    fn known(&self) -> Option<Diagnostic> {
+        self.word_as_name()
+            .or_else(|| self.without_qubits())
+            .or_else(|| self.separated_brackets())
+            .or_else(|| self.not_callable())
+            .or_else(|| self.assignment())
+            .or_else(|| self.pipe())
+            .or_else(|| self.missing_value())
+    }
+
+    fn word_as_name(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.kind.is_declaration_word() || token.kind.is_inner_word())?;
+        let option = self.wants(wanted::OPTION) && found.kind.is_inner_word() && self.colon_follows();
+        let field = self.wants(wanted::FIELD) && found.kind.is_inner_word() && self.colon_follows();
+        if !self.wants(wanted::kind(K::Name)) && !option && !field {
+            return None;
+        }
+        let word = self.text(found);
+        Some(
+            Diagnostic::error("E0112", format!("`{word}` is a word of the language and cannot be a name"))
+                .primary(found.span(self.source.file), "")
+                .help(format!("choose another name, such as `my_{word}`")),
+        )
+    }
+
+    fn colon_follows(&self) -> bool {
+        self.source.tokens.get(self.wrong.at + 1).is_some_and(|token| token.kind == K::Colon)
+    }
+
+    fn without_qubits(&self) -> Option<Diagnostic> {
+        if !self.wants(wanted::QUBIT) || self.before.is_some_and(|token| token.kind == K::Comma) {
+            return None;
+        }
+        if self.found.is_some_and(|token| !token.line_start && !token.kind.is_closer() && token.kind != K::Semicolon) {
+            return None;
+        }
+        Some(
+            Diagnostic::error("E0115", "no qubits are given to act on")
+                .primary(self.source.gap(self.wrong.at), "a register or qubit is missing here")
+                .help("write the qubits on the same line: `q` for all of them, `q[i]`, `q[0], q[1]`"),
+        )
+    }
+
+    fn separated_brackets(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.line_start)?;
+        let bracket = matches!(found.kind, K::LeftParen | K::LeftBracket) && self.wants(wanted::kind(found.kind));
+        let sign = found.kind.spelling()?;
+        bracket.then(|| {
+            Diagnostic::error("E0114", format!("this `{sign}` begins a line, so it belongs to nothing"))
+                .primary(found.span(self.source.file), "")
+                .help(format!("write it right after `{}`, on the same line", self.before_text()))
+        })
+    }
+
+    fn not_callable(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.kind == K::LeftParen)?;
+        let after_value = self.before.is_some_and(|token| token.kind.ends_value());
+        (after_value && self.wants(wanted::OPERATOR)).then(|| {
+            Diagnostic::error("E0119", "only a name can be called")
+                .primary(found.span(self.source.file), "these brackets belong to nothing")
+                .help("a product is written with `*`: `2 * (a + b)`")
+        })
+    }
+
+    fn assignment(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.kind == K::Assign)?;
+        self.wants(wanted::OPERATOR).then(|| {
+            Diagnostic::error("E0113", "`=` stands in an expression")
+                .primary(found.span(self.source.file), "")
+                .help("two values are compared with `==`")
+        })
+    }
+
+    fn pipe(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.kind == K::Pipe)?;
+        let operators = self.wants(wanted::OPERATOR) && self.before.is_some_and(|token| token.kind.ends_value());
+        operators.then(|| {
+            Diagnostic::error("E0133", "a pipeline cannot stand here: a number is wanted")
+                .primary(found.span(self.source.file), "")
+                .help("give the pipeline a name with `model`, `preprocess` or `where`")
+        })
+    }
+
+    fn missing_value(&self) -> Option<Diagnostic> {
+        let colon = self.before.filter(|token| token.kind == K::Colon)?;
+        let ends = self.found.is_none_or(|token| token.kind.is_closer() || token.kind == K::Comma)
+            || label_at(self.source.tokens, self.wrong.at);
+        if !ends || !self.wants(wanted::VALUE) {
+            return None;
+        }
+        let label = self.wrong.at.checked_sub(2).and_then(|at| self.source.tokens.get(at)).copied()?;
+        let text = self.text(label);
+        Some(
+            Diagnostic::error("E0116", format!("`{text}` has no value"))
+                .primary(label.span(self.source.file).to(colon.span(self.source.file)), "a value is missing after this")
+                .help(format!("write `{text}: value`, or take the line away")),
+        )
+    }
+
+    fn general(&self) -> Diagnostic {
+        let wanted = self.wanted_text();
+        let found = self.found_text();
+        let missing = self.found.is_none_or(|token| token.line_start);
+        let message = match (&wanted, missing && self.before.is_some()) {
+            (None, _) => format!("{found} cannot stand here"),
+            (Some(wanted), true) => format!("{wanted} is missing after `{}`", self.before_text()),
+            (Some(wanted), false) => format!("{wanted} is wanted here, not {found}"),
+        };
+        let label = wanted.map(|wanted| format!("{wanted} is wanted here")).unwrap_or_default();
+        let error = Diagnostic::error("E0110", message).primary(self.place(), label);
+        match self.hint() {
+            Some(help) => error.help(help),
+            None => error,
+        }
+    }
+
+    /// What to type, where the pair of tokens tells.
+    fn hint(&self) -> Option<String> {
+        let (found, before) = (self.found?, self.before?);
+        if self.wants(wanted::DECLARATION) {
+            return Some(
+                "a declaration begins with one of `const data preprocess feature_map ansatz circuit observable \
+                 pairs transform loss optimizer model baseline backend experiment`"
+                    .to_owned(),
+            );
+        }
+        if before.kind.ends_value() && self.wants(wanted::OPERATOR) {
+            let begins = found.kind == K::Name || found.kind.is_literal() || found.kind == K::Hole;
+            let stage = self.wants(wanted::kind(K::Comma)) || self.wants(wanted::FIELD);
+            return match found.kind {
+                K::Colon => Some("a label stands before `:`; does a `,` or a line end miss before it?".to_owned()),
+                _ if begins && stage => {
+                    Some(format!("separate the two with `,`: `{}, {}`", self.before_text(), self.text(found)))
+                }
+                _ if begins => Some(format!("join stages with `|>`: `{} |> {}`", self.before_text(), self.text(found))),
+                _ => None,
+            };
+        }
+        (self.wants(wanted::STATEMENT) && found.kind == K::LeftBracket)
+            .then(|| "qubits are separated by `,`: `cx q[0], q[1]`".to_owned())
+    }
+
+    /// At most four of the things that were wanted, the most telling first.
+    fn wanted_text(&self) -> Option<String> {
+        let mut names: Vec<String> = vec![];
+        for (set, name) in NAMED {
+            if self.wants(*set) {
+                names.push((*name).to_owned());
+            }
+        }
+        let signs = SIGNS.iter().filter(|kind| self.wants(wanted::kind(**kind)));
+        names.extend(signs.filter_map(|kind| kind.spelling()).map(|sign| format!("`{sign}`")));
+        if names.is_empty() && self.wants(wanted::OPERATOR) {
+            names.push("an operator".to_owned());
+        }
+        if names.is_empty() && self.wants(wanted::END) {
+            names.push("the end of the declaration".to_owned());
+        }
+        names.truncate(4);
+        let last = names.pop()?;
+        Some(if names.is_empty() { last } else { format!("{} or {last}", names.join(", ")) })
+    }
+}
+
+const NAMED: &[(wanted::Set, &str)] = &[
+    (wanted::DECLARATION, "a declaration"),
+    (wanted::STATEMENT, "a statement"),
+    (wanted::QUBIT, "a qubit"),
+    (wanted::OPTION, "an option `name: type`"),
+    (wanted::FIELD, "a field `label: value`"),
+    (wanted::TYPE, "a type"),
+    (wanted::VALUE, "a value"),
+    (wanted::kind(K::Name), "a name"),
+    (wanted::kind(K::Text), "a text in quotes"),
+];
+
+/// The words and signs that a message names, when they alone are wanted.
+const SIGNS: &[K] = &[
+    K::Colon,
+    K::Comma,
+    K::Assign,
+    K::Arrow,
+    K::On,
+    K::In,
+    K::Of,
+    K::If,
+    K::LeftParen,
+    K::RightParen,
+    K::LeftBracket,
+    K::RightBracket,
+    K::LeftBrace,
+    K::RightBrace,
+    K::Where,
+];

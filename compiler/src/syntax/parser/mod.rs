@@ -1,0 +1,209 @@
+//! Tokens to syntax tree: the text of a file enters; its tree and its syntax errors leave. Parsing never fails.
+//!
+//! Each chunk of the file (see [`super::layout`]) is judged for its depth, its brackets are mended, and chumsky reads
+//! it. Sections of the grammar are files here; `explain` turns what chumsky wanted into sentences.
+
+mod base;
+mod circuit;
+mod declaration;
+mod explain;
+mod expression;
+mod primary;
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use chumsky::Parser;
+use chumsky::extra::SimpleState;
+use hqml_ir::diagnostic::Diagnostic;
+use hqml_ir::span::{FileId, Span};
+
+use self::base::{Source, Wrong};
+use super::ast::{Declaration, DeclarationBody, DeclarationKind, File, Ident, Item, ItemKind};
+use super::layout::{begins_declaration, layout};
+use super::lexer::{Lexed, lex};
+use super::token::{Token, TokenKind as K};
+use super::{brackets, checks, limits};
+
+/// The most errors that one file reports.
+const MOST_ERRORS: usize = 100;
+
+/// The tree of a file and what is wrong with its text.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    /// The tree.
+    pub file: File,
+    /// Errors and lints, in the order of the source.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// Reads a file.
+pub fn parse(file: FileId, text: &str) -> Parsed {
+    if let Some(byte) = text.find('\0') {
+        return nothing(file, text, binary(file, byte));
+    }
+    let Lexed { tokens, errors: wrong_tokens } = lex(file, text);
+    let layout = layout(file, text, &tokens);
+    let whole = Span::new(file, 0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    let docs = layout.file_docs.iter().map(|doc| declaration::doc_of(*doc, text, doc.span(file))).collect();
+    let chunks: Vec<Chunk<'_>> =
+        layout.chunks.iter().map(|chunk| prepare(file, text, &layout.tokens[chunk.clone()])).collect();
+    let (items, mut errors) = read(file, text, &chunks, &wrong_tokens);
+    let mut out = File { docs, items, span: whole };
+    mark_broken(&mut out.items, errors.iter().chain(&wrong_tokens));
+    checks::check(&out, &mut errors);
+    errors.extend(wrong_tokens);
+    errors.extend(layout.lints);
+    if out.items.is_empty() && errors.is_empty() {
+        errors.push(empty(file));
+    }
+    errors.sort_by_key(|error| error.span());
+    errors.truncate(MOST_ERRORS);
+    Parsed { file: out, diagnostics: errors }
+}
+
+fn nothing(file: FileId, text: &str, error: Diagnostic) -> Parsed {
+    let span = Span::new(file, 0, u32::try_from(text.len()).unwrap_or(u32::MAX));
+    Parsed { file: File { docs: vec![], items: vec![], span }, diagnostics: vec![error] }
+}
+
+fn binary(file: FileId, byte: usize) -> Diagnostic {
+    let at = u32::try_from(byte).unwrap_or(u32::MAX);
+    Diagnostic::error("E0002", "this file is not text: it holds zero bytes")
+        .primary(Span::new(file, at, at.saturating_add(1)), "")
+        .help("save it as UTF-8 text, or check that it is the file you meant")
+}
+
+fn empty(file: FileId) -> Diagnostic {
+    Diagnostic::error("E0001", "this file holds no declaration")
+        .primary(Span::at(file, 0), "")
+        .help("begin with a `data`, a `model` and an `experiment`")
+}
+
+/// A chunk before it is read: its tokens with paired brackets, or an item of which only the name is known.
+enum Chunk<'t> {
+    Tokens(Cow<'t, [Token]>, Vec<Diagnostic>),
+    TooDeep(Option<Item>, Diagnostic),
+}
+
+fn prepare<'t>(file: FileId, text: &str, tokens: &'t [Token]) -> Chunk<'t> {
+    if let Some(error) = limits::too_deep(file, tokens) {
+        return Chunk::TooDeep(unread(file, text, tokens), error);
+    }
+    let (tokens, wrong_brackets) = brackets::mend(file, tokens);
+    Chunk::Tokens(tokens, wrong_brackets)
+}
+
+/// Reads all chunks with one parser: items and errors, in order.
+fn read(file: FileId, text: &str, chunks: &[Chunk<'_>], wrong_tokens: &[Diagnostic]) -> (Vec<Item>, Vec<Diagnostic>) {
+    let (mut items, mut errors) = (vec![], vec![]);
+    let parser = declaration::items();
+    for chunk in chunks {
+        match chunk {
+            Chunk::TooDeep(item, error) => {
+                items.extend(item.clone());
+                errors.push(error.clone());
+            }
+            Chunk::Tokens(tokens, wrong_brackets) => {
+                let source = Source { file, text, tokens };
+                let (read, wrong) = parser.parse_with_state(tokens, &mut SimpleState(source)).into_output_errors();
+                items.extend(read.unwrap_or_default());
+                errors.extend(certain(&source, &wrong, wrong_tokens, wrong_brackets));
+            }
+        }
+    }
+    (items, errors)
+}
+
+/// The errors of a chunk that do not follow from others.
+fn certain(
+    source: &Source<'_>,
+    wrong: &[Wrong],
+    wrong_tokens: &[Diagnostic],
+    wrong_brackets: &[Diagnostic],
+) -> Vec<Diagnostic> {
+    if wrong.is_empty() && wrong_brackets.is_empty() {
+        return vec![];
+    }
+    let silent = Silence::of(source, wrong_tokens);
+    let told = wrong.iter().filter(|wrong| !silent.covers(source, wrong.at));
+    let mut found: Vec<Diagnostic> = told.map(|wrong| explain::explain(source, wrong)).collect();
+    found.sort_by_key(|error| error.span());
+    found.dedup_by_key(|error| error.span());
+    if wrong_brackets.is_empty() { found } else { first_of(found, wrong_brackets.to_vec()) }
+}
+
+/// A wrong bracket makes the parser complain elsewhere: only the first mistake of the chunk is certain.
+fn first_of(found: Vec<Diagnostic>, brackets: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    found.into_iter().chain(brackets).min_by_key(|error| error.span()).into_iter().collect()
+}
+
+/// Where the parser's errors only repeat those of the tokens: on the line of a wrong token, and after an open text.
+struct Silence {
+    lines: Vec<Range<u32>>,
+}
+
+impl Silence {
+    fn of(source: &Source<'_>, wrong_tokens: &[Diagnostic]) -> Self {
+        let (Some(first), Some(last)) = (source.tokens.first(), source.tokens.last()) else {
+            return Self { lines: vec![] };
+        };
+        let from = wrong_tokens.partition_point(|error| error.span().is_some_and(|span| span.end < first.start));
+        let lines = wrong_tokens[from..]
+            .iter()
+            .filter_map(|error| error.span().map(|span| (error.code, span)))
+            .take_while(|(_, span)| span.start <= last.end + 256)
+            .map(|(code, span)| {
+                let bytes = source.text.as_bytes();
+                let start = bytes[..span.start as usize].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
+                let rest = bytes.get(span.end as usize..).unwrap_or_default();
+                let end = rest.iter().position(|b| *b == b'\n').map_or(bytes.len(), |at| span.end as usize + at);
+                let end = if code == "E0103" { last.end + 1 } else { u32::try_from(end).unwrap_or(u32::MAX) };
+                u32::try_from(start).unwrap_or(u32::MAX)..end
+            })
+            .collect();
+        Self { lines }
+    }
+
+    fn covers(&self, source: &Source<'_>, at: usize) -> bool {
+        let before = at.checked_sub(1).and_then(|before| source.tokens.get(before)).map(|token| token.end);
+        let found = source.tokens.get(at).map(|token| token.start);
+        let hits = |byte: u32| self.lines.iter().any(|line| line.start <= byte && byte <= line.end);
+        before.is_some_and(hits) || found.is_some_and(hits)
+    }
+}
+
+/// A declaration of which only kind and name are read.
+fn unread(file: FileId, text: &str, tokens: &[Token]) -> Option<Item> {
+    let at = (0..tokens.len()).find(|at| begins_declaration(tokens, *at) && tokens[*at].kind != K::Allow)?;
+    let (word, name) = (tokens[at], *tokens.get(at + 1)?);
+    let kind = DeclarationKind::of_word(word.kind.spelling()?)?;
+    if name.kind != K::Name {
+        return None;
+    }
+    let name: Ident = Source { file, text, tokens }.ident(name);
+    let span = word.span(file).to(tokens.last()?.span(file));
+    let declaration = Declaration {
+        kind,
+        word: word.span(file),
+        name,
+        parameters: None,
+        register: None,
+        result: None,
+        body: DeclarationBody::Broken,
+        broken: true,
+        span,
+    };
+    Some(Item { docs: vec![], allows: vec![], kind: ItemKind::Declaration(declaration), span })
+}
+
+/// Marks the declarations that hold an error: what is missing in them is not to be complained about.
+fn mark_broken<'d>(items: &mut [Item], errors: impl Iterator<Item = &'d Diagnostic>) {
+    for place in errors.filter(|error| error.is_error()).filter_map(Diagnostic::span) {
+        let at = items.partition_point(|item| item.span.start <= place.start);
+        let Some(item) = at.checked_sub(1).and_then(|at| items.get_mut(at)) else { continue };
+        if let ItemKind::Declaration(declaration) = &mut item.kind {
+            declaration.broken |= place.start <= declaration.span.end.saturating_add(1);
+        }
+    }
+}
