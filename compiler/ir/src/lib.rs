@@ -6,6 +6,9 @@ pub mod diagnostic;
 mod experiment;
 pub mod gates;
 mod observable;
+mod operation;
+#[cfg(any(test, feature = "oracle"))]
+pub mod oracle;
 mod parameter;
 mod program;
 mod rule;
@@ -13,6 +16,7 @@ pub mod span;
 pub mod stages;
 mod tree;
 mod value;
+pub mod verify;
 
 pub use angle::{Angle, Atom, Function, Nonlinear};
 pub use diagnostic::{Diagnostic, Label, Severity};
@@ -20,7 +24,7 @@ pub use experiment::{
     Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, Kind, Pipeline, Readout, Role, Schema,
     Stage, Step, Task, TrainOn, Training, Tuned,
 };
-pub use gates::{Gate, GateRow};
+pub use gates::{GATES, Gate, GateRow, Inverse};
 pub use observable::{Observable, Pauli, PauliString};
 pub use parameter::{Distribution, Parameter};
 pub use program::{Op, Program, Qubits};
@@ -28,3 +32,4 @@ pub use rule::{Comparison, Condition, Rule, Subject, Term};
 pub use span::{FileId, Span};
 pub use tree::Circuit;
 pub use value::{Call, Value};
+pub use verify::{VerifyError, verify};

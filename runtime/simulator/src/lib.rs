@@ -1,1 +1,24 @@
-//! The state-vector simulator over batches of rows.
+//! The state-vector simulator over batches of rows. A [`hqml_ir::Program`], rows of features and a parameter vector
+//! enter; states, probabilities, expectation values, overlaps, samples and gradients leave.
+//!
+//! The interface is narrow on purpose: what is inside may change, what leaves may not. Index bit q is qubit q. The same
+//! inputs give the same digits at any number of threads.
+
+mod batch;
+mod circuit;
+mod derivative;
+mod error;
+mod gradient;
+mod kernel;
+mod memory;
+mod overlap;
+mod readout;
+mod simulator;
+mod states;
+
+pub use error::SimulationError;
+pub use gradient::{Forward, Gradient};
+pub use memory::{memory_bytes, state_bytes};
+pub use overlap::{fidelities, gram, pauli_vectors};
+pub use simulator::{Readout, Simulator};
+pub use states::States;

@@ -1,5 +1,7 @@
 //! The gate table: one row a gate, with OpenQASM 3's names (`stdgates.inc`), order of arguments and matrices.
 
+mod matrix;
 mod table;
 
-pub use table::{GATES, Gate, GateRow};
+pub use matrix::Matrix;
+pub use table::{GATES, Gate, GateRow, Inverse};

@@ -1,0 +1,101 @@
+//! What can go wrong before or while a program is simulated. Each message says the fact, the reason and what to do.
+
+use hqml_ir::VerifyError;
+
+/// Why a simulation was refused or broken off.
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+pub enum SimulationError {
+    /// The states do not fit into the memory that the caller allows. Nothing was allocated.
+    #[error(
+        "a state vector of {qubits} qubits needs 16 * 2^{qubits} bytes; this run would hold {needed} bytes, and the limit \
+         is {limit}: use fewer qubits or fewer rows at a time, or allow more memory"
+    )]
+    TooWide {
+        /// Qubits of the program.
+        qubits: u32,
+        /// Bytes the run would hold; `u128::MAX` where the number does not fit.
+        needed: u128,
+        /// Bytes the caller allows.
+        limit: u64,
+    },
+    /// The rows do not have the program's number of features.
+    #[error("the rows have {given} features, but the program reads {expected}: give it rows of that width")]
+    Features {
+        /// What the program reads.
+        expected: u32,
+        /// What was given.
+        given: usize,
+    },
+    /// The parameter vector does not have the program's length.
+    #[error("{given} parameters were given, but the program has {expected}: give the whole vector of the model")]
+    Parameters {
+        /// What the program has.
+        expected: u32,
+        /// What was given.
+        given: usize,
+    },
+    /// An observable touches a qubit that the program does not have.
+    #[error("observable {index} needs {needed} qubits, but the program has {qubits}: measure qubits that exist")]
+    Observable {
+        /// Its place in the list, from 0.
+        index: usize,
+        /// One more than its highest qubit.
+        needed: u32,
+        /// Qubits of the program.
+        qubits: u32,
+    },
+    /// The cotangents do not have one row per row and one column per output.
+    #[error("the cotangents are {given:?}, but the outputs are {expected:?} (rows, outputs)")]
+    Cotangents {
+        /// (rows, outputs).
+        expected: (usize, usize),
+        /// (rows, columns) of what was given.
+        given: (usize, usize),
+    },
+    /// Two batches of states, or an array taken for states, do not fit.
+    #[error("states of {left} amplitudes do not fit {right}: both must have 2^qubits of the same number of qubits")]
+    Amplitudes {
+        /// Amplitudes per state.
+        left: usize,
+        /// Amplitudes per state of the other, or the nearest power of two.
+        right: usize,
+    },
+    /// An angle or amplitude came out infinite or not a number.
+    #[error(
+        "operation {op} has the angle `{angle}`, which is not finite in row {row}: check the row's values and the domain of \
+         its functions"
+    )]
+    NotFinite {
+        /// The operation, from 0.
+        op: usize,
+        /// The row, from 0.
+        row: usize,
+        /// The angle as a formula.
+        angle: String,
+    },
+    /// A preparation's amplitudes are all 0 for this row.
+    #[error("operation {op} prepares amplitudes that are all 0 in row {row}: such a row has no direction to encode")]
+    ZeroAmplitudes {
+        /// The operation, from 0.
+        op: usize,
+        /// The row, from 0.
+        row: usize,
+    },
+    /// A reset of a qubit that other operations have touched.
+    #[error(
+        "operation {op} resets qubit {qubit} after it was used: the result is a mixed state, which a state vector cannot \
+         hold; reset a qubit only before its first use"
+    )]
+    Reset {
+        /// The operation, from 0.
+        op: usize,
+        /// The qubit.
+        qubit: u32,
+    },
+    /// Probabilities that are negative, not finite, or sum to nothing.
+    #[error("these numbers are no probabilities: each must be finite and not negative, and one must be positive")]
+    NotProbabilities,
+    /// The program breaks a rule of the intermediate representation.
+    #[error(transparent)]
+    Invalid(#[from] VerifyError),
+}

@@ -1,0 +1,97 @@
+//! Overlaps and one-qubit Pauli vectors: batches of states enter, the matrices that kernels are made of leave.
+
+use ndarray::Array2;
+use num_complex::Complex64;
+
+use crate::batch::fill;
+use crate::{SimulationError, States};
+
+/// `|<a_i|b_j>|^2`: (rows of a, rows of b).
+///
+/// # Errors
+/// [`SimulationError::Amplitudes`] where the states have different numbers of qubits.
+pub fn fidelities(a: &States, b: &States) -> Result<Array2<f64>, SimulationError> {
+    if a.qubits() != b.qubits() {
+        return Err(SimulationError::Amplitudes { left: a.dimension(), right: b.dimension() });
+    }
+    let (rows, columns) = (a.rows(), b.rows());
+    let mut out = Array2::<f64>::zeros((rows, columns));
+    let flat = out.as_slice_mut().unwrap_or(&mut []);
+    fill(flat, rows, columns, columns.saturating_mul(a.dimension()), |range, part| {
+        for (k, row) in range.enumerate() {
+            let state = a.slice(row);
+            for (j, place) in part[k * columns..(k + 1) * columns].iter_mut().enumerate() {
+                *place = overlap(state, b.slice(j)).norm_sqr();
+            }
+        }
+        Ok(())
+    })?;
+    Ok(out)
+}
+
+/// `|<a_i|a_j>|^2`, symmetric to the bit: half is computed and mirrored. The diagonal is computed like the rest.
+pub fn gram(a: &States) -> Array2<f64> {
+    let n = a.rows();
+    let mut out = Array2::<f64>::zeros((n, n));
+    let flat = out.as_slice_mut().unwrap_or(&mut []);
+    let upper = fill(flat, n, n, n.saturating_mul(a.dimension()) / 2, |range, part| {
+        for (k, row) in range.enumerate() {
+            let state = a.slice(row);
+            for j in row..n {
+                part[k * n + j] = overlap(state, a.slice(j)).norm_sqr();
+            }
+        }
+        Ok(())
+    });
+    debug_assert!(upper.is_ok(), "no overlap can fail");
+    for i in 0..n {
+        for j in 0..i {
+            out[[i, j]] = out[[j, i]];
+        }
+    }
+    out
+}
+
+/// `<a|b>`, summed in a fixed order with four partial sums.
+fn overlap(a: &[Complex64], b: &[Complex64]) -> Complex64 {
+    let mut sums = [Complex64::ZERO; 4];
+    let (left, right) = (a.chunks_exact(4), b.chunks_exact(4));
+    let rest: Complex64 = left.remainder().iter().zip(right.remainder()).map(|(x, y)| x.conj() * y).sum();
+    for (x, y) in left.zip(right) {
+        for k in 0..4 {
+            sums[k] += x[k].conj() * y[k];
+        }
+    }
+    (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
+}
+
+/// The expectation values of X, Y, Z of every qubit: (rows, 3 qubits), columns X(0), Y(0), Z(0), X(1), ...
+pub fn pauli_vectors(states: &States) -> Array2<f64> {
+    let (rows, width) = (states.rows(), 3 * states.qubits() as usize);
+    let mut out = Array2::<f64>::zeros((rows, width));
+    let flat = out.as_slice_mut().unwrap_or(&mut []);
+    let done = fill(flat, rows, width, states.dimension() * width, |range, part| {
+        for (k, row) in range.enumerate() {
+            let state = states.slice(row);
+            for (q, vector) in part[k * width..(k + 1) * width].chunks_exact_mut(3).enumerate() {
+                vector.copy_from_slice(&bloch(state, 1 << q));
+            }
+        }
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "no expectation value can fail");
+    out
+}
+
+/// The Bloch vector of one qubit.
+fn bloch(state: &[Complex64], bit: usize) -> [f64; 3] {
+    let (mut coherence, mut z) = (Complex64::ZERO, 0.0);
+    for block in state.chunks_exact(2 * bit) {
+        let (zeros, ones) = block.split_at(bit);
+        for (a, b) in zeros.iter().zip(ones) {
+            coherence += a.conj() * b;
+            z += a.norm_sqr() - b.norm_sqr();
+        }
+    }
+    [2.0 * coherence.re, 2.0 * coherence.im, z]
+}
