@@ -15,7 +15,9 @@ mod svm;
 pub use baseline::{MajorityClass, MeanValue};
 pub use class_weight::ClassWeight;
 pub use kernels::{Gamma, Kernel, KernelKind};
-pub use linear::{GaussianNb, KernelRidge, LinearRegression, LogisticRegression, Penalty, Ridge, RidgeClassifier};
+pub use linear::{
+    GaussianNb, KernelRidge, LinearRegression, LogisticRegression, LogisticSolver, Penalty, Ridge, RidgeClassifier,
+};
 pub use mlp::{Activation, Mlp, MlpSolver};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
 pub use svm::{FittedOneClassSvm, NoveltyDetector, OneClassSvm, Svc, Svr};

@@ -6,8 +6,12 @@ use super::super::class_weight::ClassWeight;
 use super::super::inputs::{Classes, argmax_rows, bad_option, check_positive, check_width, row_of};
 use super::super::model::{Classifier, FittedClassifier, Prediction};
 use super::loss::{LogisticLoss, sigmoid, softmax};
-use super::newton::minimise;
+use super::newton::newton;
+use super::quasi_newton::quasi_newton;
 use crate::LearnError;
+
+/// The gradient at which Newton's method ends.
+const FULL_PRECISION: f64 = 1e-10;
 
 /// What keeps the weights small.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -19,10 +23,19 @@ pub enum Penalty {
     None,
 }
 
+/// How the optimum is found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum LogisticSolver {
+    /// L-BFGS from zero, as scikit-learn's default: the same path and the same end, converged or not.
+    #[default]
+    Lbfgs,
+    /// Newton's method to full precision, whatever the tolerance: the true optimum.
+    Newton,
+}
+
 /// Options of logistic regression (scikit-learn's `LogisticRegression`; multinomial for more than two classes).
 ///
-/// The optimum is found by Newton's method to a far tighter tolerance than scikit-learn's default, so predictions equal
-/// those of its converged fits.
+/// A fit that ends at `max_iterations` is handed on as it is; `learned()` then says `converged` 0.
 #[derive(Debug, Clone, PartialEq)]
 pub struct LogisticRegression {
     /// Inverse strength of the penalty, above 0.
@@ -31,7 +44,9 @@ pub struct LogisticRegression {
     pub penalty: Penalty,
     /// Whether a constant is fitted too.
     pub fit_intercept: bool,
-    /// The most Newton steps.
+    /// How the optimum is found.
+    pub solver: LogisticSolver,
+    /// The most steps.
     pub max_iterations: usize,
     /// The largest entry of the gradient (of the mean loss) at which the fit stops.
     pub tolerance: f64,
@@ -45,8 +60,9 @@ impl Default for LogisticRegression {
             c: 1.0,
             penalty: Penalty::L2,
             fit_intercept: true,
+            solver: LogisticSolver::Lbfgs,
             max_iterations: 100,
-            tolerance: 1e-10,
+            tolerance: 1e-4,
             class_weight: ClassWeight::None,
         }
     }
@@ -71,7 +87,10 @@ impl Classifier for LogisticRegression {
         let lines = if classes.len() == 2 { 1 } else { classes.len() };
         let c = (self.penalty == Penalty::L2).then_some(self.c);
         let loss = LogisticLoss::new(x, codes, lines, &rows, c, self.fit_intercept);
-        let minimum = minimise(&loss, self.max_iterations, self.tolerance)?;
+        let minimum = match self.solver {
+            LogisticSolver::Lbfgs => quasi_newton(&loss, self.max_iterations, self.tolerance)?,
+            LogisticSolver::Newton => newton(&loss, self.max_iterations, self.tolerance.min(FULL_PRECISION))?,
+        };
         let coef = minimum.weights.slice(s![.., ..x.ncols()]).to_owned();
         let intercept = match self.fit_intercept {
             true => minimum.weights.column(x.ncols()).to_vec(),
@@ -116,7 +135,7 @@ impl FittedClassifier for FittedLogistic {
         })
     }
 
-    /// `coef`, `intercept`, `n_iter` (Newton steps) and `converged` (1 or 0).
+    /// `coef`, `intercept`, `n_iter` (steps) and `converged` (1 or 0).
     fn learned(&self) -> Vec<(&'static str, Array2<f64>)> {
         vec![
             ("coef", self.coef.clone()),

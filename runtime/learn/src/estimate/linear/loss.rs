@@ -47,6 +47,11 @@ impl LogisticLoss {
         (self.lines, self.rows.ncols())
     }
 
+    /// How many rows there are.
+    pub(super) fn rows(&self) -> usize {
+        self.rows.nrows()
+    }
+
     fn penalised(&self) -> usize {
         self.rows.ncols() - usize::from(self.intercept)
     }

@@ -23,7 +23,7 @@ pub(super) struct Minimum {
 }
 
 /// Minimises from zero until the largest entry of the gradient is at most `tolerance`.
-pub(super) fn minimise(loss: &LogisticLoss, max_iterations: usize, tolerance: f64) -> Result<Minimum, LearnError> {
+pub(super) fn newton(loss: &LogisticLoss, max_iterations: usize, tolerance: f64) -> Result<Minimum, LearnError> {
     let mut point = loss.at(Array2::zeros(loss.shape()));
     for iterations in 0..=max_iterations {
         if !(point.value.is_finite() && point.gradient.iter().all(|g| g.is_finite())) {
@@ -47,7 +47,7 @@ pub(super) fn minimise(loss: &LogisticLoss, max_iterations: usize, tolerance: f6
     Ok(Minimum { weights: point.weights, iterations: max_iterations, converged: false })
 }
 
-fn too_large() -> LearnError {
+pub(super) fn too_large() -> LearnError {
     LearnError::Numeric("the logistic objective left the finite numbers: scale the features first".into())
 }
 
