@@ -4,15 +4,19 @@
 //! [`Classifier`], [`Regressor`] or both. Kernel machines also take a Gram matrix (`kernel = precomputed`).
 
 mod baseline;
+mod boosting;
 mod class_weight;
 mod inputs;
 pub mod kernels;
 mod linear;
 mod mlp;
 mod model;
+mod neighbours;
 mod svm;
+mod trees;
 
 pub use baseline::{MajorityClass, MeanValue};
+pub use boosting::{GradientBoostingClassifier, GradientBoostingRegressor};
 pub use class_weight::ClassWeight;
 pub use kernels::{Gamma, Kernel, KernelKind};
 pub use linear::{
@@ -20,4 +24,8 @@ pub use linear::{
 };
 pub use mlp::{Activation, Mlp, MlpSolver};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
+pub use neighbours::{KNeighborsClassifier, KNeighborsRegressor, Weights};
 pub use svm::{FittedOneClassSvm, NoveltyDetector, OneClassSvm, Svc, Svr};
+pub use trees::{
+    DecisionTreeClassifier, DecisionTreeRegressor, Impurity, MaxFeatures, RandomForestClassifier, RandomForestRegressor,
+};
