@@ -5,11 +5,13 @@ mod angle;
 pub mod diagnostic;
 mod experiment;
 pub mod gates;
+mod metrics;
 mod observable;
 mod operation;
 #[cfg(any(test, feature = "oracle"))]
 pub mod oracle;
 mod parameter;
+mod print;
 mod program;
 mod rule;
 pub mod span;
@@ -25,6 +27,7 @@ pub use experiment::{
     Stage, Step, Task, TrainOn, Training, Tuned,
 };
 pub use gates::{GATES, Gate, GateRow, Inverse};
+pub use metrics::Metrics;
 pub use observable::{Observable, Pauli, PauliString};
 pub use parameter::{Distribution, Parameter};
 pub use program::{Op, Program, Qubits};

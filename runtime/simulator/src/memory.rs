@@ -4,7 +4,7 @@ use crate::SimulationError;
 
 /// Bytes of one state vector: `16 * 2^qubits` (two 64-bit floats per amplitude); `u128::MAX` where that does not fit.
 pub fn state_bytes(qubits: u32) -> u128 {
-    16u128.checked_mul(1u128.checked_shl(qubits).unwrap_or(u128::MAX)).unwrap_or(u128::MAX)
+    16u128.saturating_mul(1u128.checked_shl(qubits).unwrap_or(u128::MAX))
 }
 
 /// Bytes of a batch: `16 * 2^qubits * (rows + 1)`, one state per row and the one that they share.
