@@ -69,16 +69,9 @@ fn line_of(text: &str, span: Span) -> (usize, usize) {
 }
 
 fn draw(cache: &mut Sources<'_>, diagnostic: &Diagnostic, colour: bool, out: &mut Vec<u8>) -> std::io::Result<()> {
-    let kind = match diagnostic.severity {
-        Severity::Error => ReportKind::Custom("error", Color::Red),
-        Severity::Warning => ReportKind::Custom("warning", Color::Yellow),
-    };
     let place = diagnostic.span().unwrap_or_default();
     let config = Config::default().with_color(colour).with_index_type(IndexType::Byte);
-    let mut report = Report::build(kind, (place.file, place.range()))
-        .with_code(diagnostic.code)
-        .with_message(&diagnostic.message)
-        .with_config(config);
+    let mut report = Report::build(ReportKind::Error, (place.file, place.range())).with_config(config);
     for label in &diagnostic.labels {
         report = report.with_label(mark(cache, label, diagnostic.severity));
     }
@@ -88,7 +81,23 @@ fn draw(cache: &mut Sources<'_>, diagnostic: &Diagnostic, colour: bool, out: &mu
     for note in &diagnostic.notes {
         report.add_note(note);
     }
-    report.finish().write(cache, out)
+    let mut picture = vec![];
+    report.finish().write(cache, &mut picture)?;
+    let body = picture.iter().position(|byte| *byte == b'\n').map_or(&picture[..], |end| &picture[end..]);
+    out.extend_from_slice(header(diagnostic, colour).as_bytes());
+    out.extend_from_slice(body);
+    Ok(())
+}
+
+/// `error[E0301]: message`: ariadne's own first line has another order.
+fn header(diagnostic: &Diagnostic, colour: bool) -> String {
+    let (word, code, message) = (word(diagnostic.severity), diagnostic.code, &diagnostic.message);
+    let paint = if diagnostic.is_error() { 31 } else { 33 };
+    if colour {
+        format!("\u{1b}[1;{paint}m{word}[{code}]\u{1b}[0m: {message}")
+    } else {
+        format!("{word}[{code}]: {message}")
+    }
 }
 
 fn mark(
@@ -102,7 +111,8 @@ fn mark(
         (false, _) => Color::Cyan,
     };
     let mark = Mark::new((label.span.file, cache.visible(label.span))).with_color(colour);
-    if label.text.is_empty() { mark } else { mark.with_message(&label.text) }
+    // A mark without words is not drawn.
+    mark.with_message(if label.text.is_empty() { "here" } else { &label.text })
 }
 
 /// For what cannot be drawn: the line form, an excerpt of the place, helps and notes.

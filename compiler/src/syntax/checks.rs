@@ -10,10 +10,10 @@ use hqml_ir::diagnostic::Diagnostic;
 use super::ast::*;
 use places::Place;
 
-/// Adds what is wrong in a tree.
+/// Adds what is wrong in a tree. A declaration that is broken is left alone: its errors may follow from that.
 pub(crate) fn check(file: &File, errors: &mut Vec<Diagnostic>) {
     let mut checker = Checker { errors };
-    for declaration in file.declarations() {
+    for declaration in file.declarations().filter(|declaration| !declaration.broken) {
         checker.declaration(declaration);
     }
 }

@@ -82,6 +82,17 @@ pub(crate) fn begins_declaration(tokens: &[Token], at: usize) -> bool {
     }
 }
 
+/// Whether a declaration with its name, an import or an `allow` begins with this token.
+pub(crate) fn declares(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.get(at + 1).map(|token| token.kind);
+    match tokens.get(at).map(|token| token.kind) {
+        Some(K::Allow) => next == Some(K::LeftParen),
+        Some(K::Import) => next == Some(K::Text),
+        Some(kind) => kind.is_declaration_word() && next == Some(K::Name),
+        None => false,
+    }
+}
+
 /// The pieces: each begins with a declaration that begins a line, or with the docs and `allow`s before it.
 fn cut(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let (mut starts, mut depth, mut pending, mut margin) = (vec![], 0usize, false, 0);

@@ -82,7 +82,7 @@ impl<'a> Driver<'a> {
     fn finish(&mut self, kind: K, start: usize) -> Option<K> {
         match kind {
             K::Comment => Some(comment_kind(self.lexer.slice())),
-            K::Int | K::Real | K::Money => Some(self.number(kind, start)),
+            K::Real | K::Money => Some(self.number(kind, start)),
             K::Text => Some(self.string(start)),
             K::OpenText => {
                 self.report(wrong::open_text(self.span(start)));
@@ -132,31 +132,29 @@ impl<'a> Driver<'a> {
 
     /// What touches a number decides what it is.
     fn number(&mut self, kind: K, start: usize) -> K {
-        let rest = self.lexer.remainder();
-        let exponent = kind == K::Real && self.lexer.slice().contains(['e', 'E']);
-        if kind != K::Money && !exponent {
-            if rest.starts_with('%') {
-                self.lexer.bump(1);
-                if word_length(self.lexer.remainder()) == 0 {
-                    return self.checked(K::Percent, start);
-                }
-            } else if let Some(length) = points_length(rest) {
-                self.lexer.bump(length);
-                return self.checked(K::Points, start);
+        let digits = self.lexer.slice();
+        let exponent = kind == K::Real && digits.contains(['e', 'E']);
+        let kind = if kind == K::Real && !exponent && !digits.contains('.') { K::Int } else { kind };
+        let plain = kind != K::Money && !exponent;
+        if plain && let Some(length) = points_length(self.lexer.remainder()) {
+            self.lexer.bump(length);
+            return self.checked(K::Points, start);
+        }
+        let length = digits.len();
+        let sign = usize::from(self.lexer.remainder().starts_with('%'));
+        self.lexer.bump(sign);
+        let letters = word_length(self.lexer.remainder());
+        self.lexer.bump(letters);
+        let tail = &self.text[start + length..start + length + sign + letters];
+        match tail {
+            "" => self.checked(kind, start),
+            "%" if plain => self.checked(K::Percent, start),
+            unit if plain && literal::seconds(unit).is_some() => self.checked(K::Duration, start),
+            _ => {
+                self.report(wrong::touching(self.span(start), &self.text[start..start + length], tail));
+                K::Bad
             }
         }
-        let rest = self.lexer.remainder();
-        let tail = &rest[..word_length(rest)];
-        if tail.is_empty() {
-            return self.checked(kind, start);
-        }
-        self.lexer.bump(tail.len());
-        if kind != K::Money && !exponent && literal::seconds(tail).is_some() {
-            return self.checked(K::Duration, start);
-        }
-        let number_length = self.lexer.slice().len() - tail.len();
-        self.report(wrong::touching(self.span(start), &self.text[start..start + number_length], tail));
-        K::Bad
     }
 
     fn checked(&mut self, kind: K, start: usize) -> K {

@@ -42,7 +42,7 @@ pub fn too_deep(file: FileId, tokens: &[Token]) -> Option<Diagnostic> {
 fn step(open: &mut Vec<Level>, kind: K, previous: Option<K>) {
     if kind.closer().is_some() {
         // A bracket right after a value indexes it: one more node around what stands before.
-        let indexes = previous.is_some_and(K::ends_value);
+        let indexes = kind == K::LeftBracket && previous.is_some_and(K::ends_value);
         if let Some(level) = open.last_mut() {
             level.operators += usize::from(indexes);
         }
@@ -54,7 +54,7 @@ fn step(open: &mut Vec<Level>, kind: K, previous: Option<K>) {
         }
     } else if let Some(level) = open.last_mut() {
         let begins_anew = previous.is_some_and(K::ends_value) && (kind == K::Name || kind.is_literal());
-        if begins_anew || separates(kind) {
+        if begins_anew || separates(kind) && previous != Some(K::Else) {
             *level = Level::default();
         } else if nests(kind) {
             level.operators += 1;

@@ -10,7 +10,9 @@ pub mod lexer;
 pub mod limits;
 pub mod literal;
 mod parser;
+mod source;
 pub mod token;
 mod wrong_token;
 
 pub use parser::{Parsed, parse};
+pub use source::{MAX_BYTES, decode};

@@ -24,9 +24,9 @@ pub enum TokenKind {
     /// `"text"`, escapes still unresolved.
     #[regex(r#""([^"\\\n]|\\[^\n])*""#)] Text,
     /// A whole number.
-    #[regex(r"[0-9](_?[0-9])*")] Int,
+    Int,
     /// A real number.
-    #[regex(r"[0-9](_?[0-9])*(\.[0-9](_?[0-9])*)?([eE][+-]?[0-9]+)?", priority = 3)] Real,
+    #[regex(r"[0-9](_?[0-9])*(\.[0-9](_?[0-9])*)?([eE][+-]?[0-9]+)?")] Real,
     /// `25%`.
     Percent,
     /// `10ms`.

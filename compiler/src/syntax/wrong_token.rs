@@ -56,7 +56,11 @@ pub(crate) fn touching(span: Span, number: &str, tail: &str) -> Diagnostic {
         return error
             .help("digits may be grouped with `_` between two of them: `1_000`; an exponent is written `1e-3`");
     }
-    error.help(format!("write `{} * {tail}`", number.trim_end_matches('%')))
+    if let Some(name) = tail.strip_prefix('%') {
+        let help = if name.is_empty() { "a percentage has no exponent" } else { "leave a space after the percentage" };
+        return error.help(help);
+    }
+    error.help(format!("write `{number} * {tail}`"))
 }
 
 /// A number beyond what can be held.

@@ -112,7 +112,14 @@ fn binding<'a>(values: &Values<'a>) -> Rule<'a, StatementKind> {
 
 /// A header that cannot be read is skipped up to the brace of its body, if that stands on the same line.
 fn header<'a, O: 'a>(header: Rule<'a, O>, broken: fn(Span) -> O) -> Rule<'a, O> {
-    let header = header.then_ignore(follow(at_body, wanted::kind(K::LeftBrace)));
+    let no_brace = custom(|inp: &mut Reader<'a, '_>| {
+        let at = here(inp);
+        match inp.state().tokens.get(at) {
+            Some(token) if token.kind == K::LeftBrace => Err(Wrong::new(at, wanted::VALUE)),
+            _ => Ok(()),
+        }
+    });
+    let header = no_brace.ignore_then(header).then_ignore(follow(at_body, wanted::kind(K::LeftBrace)));
     let brace = custom(|inp: &mut Reader<'a, '_>| {
         let at = here(inp);
         match inp.state().tokens.get(at) {

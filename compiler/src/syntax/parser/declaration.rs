@@ -8,12 +8,12 @@ use super::circuit::{body, text};
 use super::expression::{Values, join, values};
 use super::primary::{broken, inside, semicolon};
 use crate::syntax::ast::*;
-use crate::syntax::layout::begins_declaration;
+use crate::syntax::layout::declares;
 use crate::syntax::token::{Token, TokenKind as K};
 
 /// Where a declaration ends at the latest.
 fn at_item(tokens: &[Token], at: usize) -> bool {
-    matches!(tokens[at].kind, K::Doc | K::Semicolon) || begins_declaration(tokens, at)
+    matches!(tokens[at].kind, K::Doc | K::Semicolon) || declares(tokens, at)
 }
 
 /// Where a part of a definition's pipeline ends.
@@ -210,7 +210,7 @@ fn parameters<'a>(values: &Values<'a>) -> Rule<'a, Parameters> {
         .repeated()
         .collect::<Vec<_>>()
         .then(
-            label(wanted::OPTION)
+            option()
                 .then(ty(values))
                 .then(default.or_not())
                 .map_with(|((name, ty), default), e| (name, ty, default, span(e))),
@@ -224,6 +224,10 @@ fn parameters<'a>(values: &Values<'a>) -> Rule<'a, Parameters> {
         .then_ignore(token(K::RightParen))
         .map_with(|list, e| Parameters { list: list.into_iter().flatten().collect(), span: span(e) })
         .boxed()
+}
+
+fn option<'a>() -> impl Parser<'a, In<'a>, Ident, Extra<'a>> + Clone {
+    token_as(K::Name, wanted::OPTION).map_with(|token, e| e.state().ident(token)).then_ignore(token(K::Colon))
 }
 
 /// `features[n]`, `one_of[x, y]`, `list[pairs]`.

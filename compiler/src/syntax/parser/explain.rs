@@ -213,6 +213,11 @@ impl Scene<'_, '_> {
             .then(|| "qubits are separated by `,`: `cx q[0], q[1]`".to_owned())
     }
 
+    fn signs(&self, signs: &[K]) -> Vec<String> {
+        let wanted = signs.iter().filter(|kind| self.wants(wanted::kind(**kind)));
+        wanted.filter_map(|kind| kind.spelling()).map(|sign| format!("`{sign}`")).collect()
+    }
+
     /// At most four of the things that were wanted, the most telling first.
     fn wanted_text(&self) -> Option<String> {
         let mut names: Vec<String> = vec![];
@@ -221,8 +226,10 @@ impl Scene<'_, '_> {
                 names.push((*name).to_owned());
             }
         }
-        let signs = SIGNS.iter().filter(|kind| self.wants(wanted::kind(**kind)));
-        names.extend(signs.filter_map(|kind| kind.spelling()).map(|sign| format!("`{sign}`")));
+        names.extend(self.signs(SIGNS));
+        if names.is_empty() {
+            names.extend(self.signs(&[K::LeftParen, K::LeftBracket]));
+        }
         if names.is_empty() && self.wants(wanted::OPERATOR) {
             names.push("an operator".to_owned());
         }
@@ -247,7 +254,7 @@ const NAMED: &[(wanted::Set, &str)] = &[
     (wanted::kind(K::Text), "a text in quotes"),
 ];
 
-/// The words and signs that a message names, when they alone are wanted.
+/// The words and signs that a message names; `(` and `[` can follow nearly everything and are named only alone.
 const SIGNS: &[K] = &[
     K::Colon,
     K::Comma,
@@ -257,9 +264,7 @@ const SIGNS: &[K] = &[
     K::In,
     K::Of,
     K::If,
-    K::LeftParen,
     K::RightParen,
-    K::LeftBracket,
     K::RightBracket,
     K::LeftBrace,
     K::RightBrace,

@@ -185,7 +185,10 @@ fn powers(first: Factor, rest: Vec<((BinaryOp, Span), Factor)>) -> Expr {
 
 /// A name, a call, a hole or a primary, with its indices and members.
 fn base<'a>(primary: Rule<'a, Expr>, arguments: Rule<'a, Arguments>, expression: Rule<'a, Expr>) -> Rule<'a, Expr> {
-    let named = token_as(K::Name, wanted::VALUE)
+    // `label :` at the beginning of a line is the next field, not the value that was forgotten before it.
+    let is_value =
+        |tokens: &[Token], at: usize| tokens[at].kind == K::Name && !(tokens[at].line_start && label_at(tokens, at));
+    let named = one(wanted::VALUE, is_value)
         .map_with(|token, e| e.state().ident(token))
         .then(arguments.clone().or_not())
         .map_with(|(name, arguments), e| {

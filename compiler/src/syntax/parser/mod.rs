@@ -130,7 +130,8 @@ fn certain(
     let mut found: Vec<Diagnostic> = told.map(|wrong| explain::explain(source, wrong)).collect();
     found.sort_by_key(|error| error.span());
     found.dedup_by_key(|error| error.span());
-    if wrong_brackets.is_empty() { found } else { first_of(found, wrong_brackets.to_vec()) }
+    let brackets: Vec<_> = wrong_brackets.iter().filter(|error| !silent.holds(error)).cloned().collect();
+    if brackets.is_empty() { found } else { first_of(found, brackets) }
 }
 
 /// A wrong bracket makes the parser complain elsewhere: only the first mistake of the chunk is certain.
@@ -165,9 +166,16 @@ impl Silence {
         Self { lines }
     }
 
+    fn holds(&self, error: &Diagnostic) -> bool {
+        error
+            .span()
+            .is_some_and(|span| self.lines.iter().any(|line| line.start <= span.start && span.start <= line.end))
+    }
+
     fn covers(&self, source: &Source<'_>, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| source.tokens.get(before)).map(|token| token.end);
-        let found = source.tokens.get(at).map(|token| token.start);
+        let found =
+            source.tokens.get(at).filter(|token| !token.line_start || before.is_none()).map(|token| token.start);
         let hits = |byte: u32| self.lines.iter().any(|line| line.start <= byte && byte <= line.end);
         before.is_some_and(hits) || found.is_some_and(hits)
     }

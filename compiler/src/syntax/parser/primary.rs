@@ -33,11 +33,15 @@ pub(crate) fn inside<'a>(value: Rule<'a, Expr>) -> Rule<'a, Expr> {
 
 /// A value that is not the label of the next field or option.
 fn present<'a>(value: Rule<'a, Expr>) -> Rule<'a, Expr> {
-    let absent = custom(|inp: &mut Reader<'a, '_>| {
+    no_label().ignore_then(value).boxed()
+}
+
+/// Reads nothing, and refuses `label :` where a value is wanted.
+fn no_label<'a>() -> impl Parser<'a, In<'a>, (), Extra<'a>> + Clone {
+    custom(|inp: &mut Reader<'a, '_>| {
         let at = here(inp);
         if label_at(inp.state().tokens, at) { Err(Wrong::new(at, wanted::VALUE)) } else { Ok(()) }
-    });
-    absent.ignore_then(value).boxed()
+    })
 }
 
 /// Numbers, texts, `true`, `false`, groups, tuples, lists, records.
@@ -78,14 +82,9 @@ fn paren<'a>(value: Rule<'a, Expr>) -> Rule<'a, Expr> {
     let element = value.recover_with(via_parser(skip_item(at_comma).map(broken))).boxed();
     let element = ended(element, at_comma, wanted::kind(K::Comma));
     let rest = token(K::Comma).ignore_then(element.clone()).repeated().collect::<Vec<_>>();
+    let elements = no_label().ignore_then(element.then(rest).then(token(K::Comma).or_not())).map(Some).boxed();
     token_as(K::LeftParen, wanted::VALUE)
-        .ignore_then(
-            element
-                .then(rest)
-                .then(token(K::Comma).or_not())
-                .map(Some)
-                .recover_with(via_parser(skip(nowhere).to(None))),
-        )
+        .ignore_then(elements.recover_with(via_parser(skip(nowhere).to(None))))
         .then_ignore(token(K::RightParen))
         .map_with(|read, e| {
             let span = span(e);
@@ -177,7 +176,10 @@ fn list_of(mut elements: Vec<Element>, span: Span) -> Expr {
 pub(crate) fn fields<'a>(value: Rule<'a, Expr>) -> Rule<'a, Fields> {
     let value = present(value).recover_with(via_parser(skip(at_field).map(broken))).boxed();
     let value = ended(value, at_field, wanted::FIELD);
-    let field = label(wanted::FIELD)
+    let label = one(wanted::FIELD, |tokens: &[Token], at| tokens[at].kind.is_label())
+        .map_with(|token, e| e.state().ident(token))
+        .then_ignore(token(K::Colon));
+    let field = label
         .then(value)
         .map_with(|(label, value), e| Some(Field { label, value, span: span(e) }))
         .recover_with(via_parser(skip_some(at_field).to(None)))

@@ -1,0 +1,10 @@
+//! The front end as a whole: trees of real files, errors and their places, mutations of real files, noise, pages, pictures.
+
+mod cases;
+mod layout;
+mod mutation;
+mod noise;
+mod pages;
+mod pictures;
+mod support;
+mod trees;
