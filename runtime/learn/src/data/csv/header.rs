@@ -60,7 +60,7 @@ fn short(name: &str) -> String {
 /// The column a user may have meant: at most a third of the letters differ, or only their case.
 fn nearest<'a>(cells: &[&'a str], target: &str) -> Option<&'a str> {
     let wanted = target.to_lowercase();
-    let limit = (wanted.chars().count() / 3).max(1);
+    let limit = wanted.chars().count() / 3;
     cells
         .iter()
         .filter(|cell| cell.len() <= 4 * target.len() + 8)

@@ -6,6 +6,7 @@
 
 mod header;
 mod labels;
+mod quotes;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use ndarray::Array2;
@@ -56,6 +57,9 @@ const MISSING: [&str; 6] = ["", "nan", "na", "n/a", "null", "?"];
 /// values among numbers, one class only.
 pub fn read(bytes: &[u8], options: &CsvOptions) -> Result<Table, LearnError> {
     let text = utf8(bytes)?;
+    if let Some(line) = quotes::unclosed(text) {
+        return Err(data(format!("line {line} opens a quote that is never closed")));
+    }
     let mut reader =
         ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
     let mut record = ByteRecord::new();
@@ -65,7 +69,7 @@ pub fn read(bytes: &[u8], options: &CsvOptions) -> Result<Table, LearnError> {
     let header = Header::parse(&strings(&record)?, &options.target)?;
     let mut rows = Rows { header: &header, options, features: Vec::new(), targets: Vec::new() };
     while next(&mut reader, &mut record)? {
-        rows.add(&record, text)?;
+        rows.add(&record)?;
     }
     rows.finish()
 }
@@ -104,11 +108,11 @@ struct Rows<'a> {
 }
 
 impl Rows<'_> {
-    fn add(&mut self, record: &ByteRecord, text: &str) -> Result<(), LearnError> {
+    fn add(&mut self, record: &ByteRecord) -> Result<(), LearnError> {
         let line = record.position().map_or(0, csv::Position::line);
         let cells = strings(record)?;
         if cells.len() != self.header.names.len() {
-            return Err(self.ragged(line, cells.len(), text));
+            return Err(self.ragged(line, cells.len()));
         }
         for (column, cell) in cells.into_iter().enumerate() {
             if column == self.header.target {
@@ -120,11 +124,9 @@ impl Rows<'_> {
         Ok(())
     }
 
-    fn ragged(&self, line: u64, cells: usize, text: &str) -> LearnError {
-        let open_quote = text.bytes().filter(|&byte| byte == b'"').count() % 2 == 1;
-        let hint = if open_quote { "; a quote is opened somewhere and never closed" } else { "" };
+    fn ragged(&self, line: u64, cells: usize) -> LearnError {
         let columns = self.header.names.len();
-        data(format!("line {line} has {} where the header names {columns} columns{hint}", counted(cells, "cell")))
+        data(format!("line {line} has {} where the header names {columns} columns", counted(cells, "cell")))
     }
 
     fn feature(&self, cell: &str, line: u64, column: &str) -> Result<f64, LearnError> {
