@@ -92,7 +92,7 @@ fn kernel_machines_refuse_options_out_of_range() {
     }
     let precomputed = Kernel::new(KernelKind::Precomputed);
     assert!(matches!(svc(Svc { kernel: precomputed, ..Svc::default() }), Some(LearnError::Data(_))));
-    for nu in [0.0, 1.5, f64::NAN] {
+    for nu in [0.0, 1.0, 1.5, f64::NAN] {
         assert!(OneClassSvm { nu, ..OneClassSvm::default() }.fit(x.view()).is_err());
     }
     let svr = Svr { epsilon: -0.1, ..Svr::default() };
@@ -152,4 +152,15 @@ fn perceptrons_refuse_options_out_of_range() {
         let failed = Regressor::fit(&mlp, huge.view(), &[1e200, 0.0, 1.0, 2.0], 0).err();
         assert!(matches!(failed, None | Some(LearnError::Numeric(_))), "{solver:?}: {failed:?}");
     }
+}
+
+#[test]
+fn problems_without_a_support_vector_or_a_second_row_have_an_answer() {
+    let x = table();
+    let flat = Svr::default().fit(x.view(), &[0.5, 0.52, 0.48, 0.5], 0).unwrap();
+    let values = flat.predict(x.view()).unwrap();
+    assert!(values.iter().all(|v| (v - 0.5).abs() <= 0.1), "{values:?}");
+    let single = x.slice(ndarray::s![..1, ..]);
+    assert!(OneClassSvm::default().fit(single).unwrap().decision(x.view()).unwrap().iter().all(|v| v.is_finite()));
+    assert_eq!(Ridge::default().fit(single, &[3.0], 0).unwrap().predict(single).unwrap(), [3.0]);
 }

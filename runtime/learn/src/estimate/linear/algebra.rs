@@ -66,12 +66,14 @@ impl Cholesky {
     }
 }
 
-/// `x = Q R` by Householder reflections; `R` and `Q^T y` are what least squares needs.
+/// `x P = Q R` by Householder reflections, largest remaining column first; what least squares needs of it.
 pub(super) struct Reduced {
-    /// (columns, columns), upper triangular.
+    /// (columns, columns), upper triangular, its diagonal falling in size.
     pub(super) r: Array2<f64>,
     /// The first rows of `Q^T y`: (columns, targets).
     pub(super) qty: Array2<f64>,
+    /// Which column of x stands at each place of R.
+    order: Vec<usize>,
 }
 
 /// Reduces a matrix with at least as many rows as columns, with its targets.
@@ -79,34 +81,44 @@ pub(super) fn reduce(x: ArrayView2<'_, f64>, y: ArrayView2<'_, f64>) -> Reduced 
     let n = x.ncols();
     let column = |c: usize| if c < n { x.column(c).to_vec() } else { y.column(c - n).to_vec() };
     let mut columns: Vec<Vec<f64>> = (0..n + y.ncols()).map(column).collect();
+    let mut order: Vec<usize> = (0..n).collect();
     for k in 0..n {
-        let (done, rest) = columns.split_at_mut(k + 1);
-        let v = &mut done[k][k..];
-        let length = dot(v, v).sqrt();
-        if length == 0.0 {
-            continue;
-        }
-        let head = if v[0] > 0.0 { -length } else { length };
-        v[0] -= head;
-        let scale = dot(v, v);
-        for other in rest {
-            let factor = 2.0 * dot(v, &other[k..]) / scale;
-            other[k..].iter_mut().zip(v.iter()).for_each(|(cell, u)| *cell -= factor * u);
-        }
-        v[0] = head;
+        let rest = |c: usize| dot(&columns[c][k..], &columns[c][k..]);
+        let largest = (k..n).map(|c| (c, rest(c))).fold((k, -1.0), |a, b| if b.1 > a.1 { b } else { a });
+        columns.swap(k, largest.0);
+        order.swap(k, largest.0);
+        reflect(&mut columns, k);
     }
     let r = Array2::from_shape_fn((n, n), |(i, j)| if i <= j { columns[j][i] } else { 0.0 });
     let qty = Array2::from_shape_fn((n, y.ncols()), |(i, t)| columns[n + t][i]);
-    Reduced { r, qty }
+    Reduced { r, qty, order }
+}
+
+/// Mirrors all later columns so that column k vanishes below its k-th entry.
+fn reflect(columns: &mut [Vec<f64>], k: usize) {
+    let (done, rest) = columns.split_at_mut(k + 1);
+    let v = &mut done[k][k..];
+    let length = dot(v, v).sqrt();
+    if length == 0.0 {
+        return;
+    }
+    let head = if v[0] > 0.0 { -length } else { length };
+    v[0] -= head;
+    let scale = dot(v, v);
+    for other in rest {
+        let factor = 2.0 * dot(v, &other[k..]) / scale;
+        other[k..].iter_mut().zip(v.iter()).for_each(|(cell, u)| *cell -= factor * u);
+    }
+    v[0] = head;
 }
 
 impl Reduced {
-    /// The least-squares solution by back substitution; `None` where R is (nearly) singular.
-    pub(super) fn solve(&self) -> Option<Array2<f64>> {
+    /// The least-squares solution by back substitution; `None` where the smallest entry of R's diagonal is not above
+    /// this fraction of the largest.
+    pub(super) fn solve(&self, fraction: f64) -> Option<Array2<f64>> {
         let n = self.r.nrows();
         let diagonal = self.r.diag();
-        let largest = diagonal.iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-        let limit = largest * f64::EPSILON * 16.0 * n as f64;
+        let limit = diagonal.iter().fold(0.0_f64, |m, v| m.max(v.abs())) * fraction;
         if !diagonal.iter().all(|v| v.abs() > limit) {
             return None;
         }
@@ -117,6 +129,13 @@ impl Reduced {
                 target[i] = (target[i] - known) / self.r[(i, i)];
             }
         }
-        Some(z)
+        Some(self.in_order(&z))
+    }
+
+    /// Puts the rows of a solution back into the order of x's columns.
+    pub(super) fn in_order(&self, z: &Array2<f64>) -> Array2<f64> {
+        let mut out = Array2::zeros(z.dim());
+        self.order.iter().enumerate().for_each(|(place, &column)| out.row_mut(column).assign(&z.row(place)));
+        out
     }
 }

@@ -52,7 +52,7 @@ fn solve_symmetric(gram: &Array2<f64>, y: &[f64]) -> Array2<f64> {
     let invert = |s: f64, largest: f64| if s > f64::EPSILON * largest { 1.0 / s } else { 0.0 };
     Cholesky::new(gram.view())
         .map(|factor| factor.solve(target.view()))
-        .or_else(|| reduce(gram.view(), target.view()).solve())
+        .or_else(|| reduce(gram.view(), target.view()).solve(f64::EPSILON * 16.0 * y.len() as f64))
         .unwrap_or_else(|| filtered_solution(gram.view(), target.view(), invert))
 }
 

@@ -4,7 +4,7 @@ use ndarray::{Array1, Array2, ArrayView2, Axis};
 
 use super::super::inputs::{check_not_negative, check_targets, check_width, row_of};
 use super::super::model::{FittedRegressor, Regressor};
-use super::algebra::Cholesky;
+use super::algebra::{Cholesky, reduce};
 use super::svd::filtered_solution;
 use crate::LearnError;
 
@@ -53,7 +53,11 @@ impl Regressor for LinearRegression {
         check_targets(x, y)?;
         let centred = Centred::new(x, column(y), None, self.fit_intercept);
         let invert = |s: f64, largest: f64| if s > self.tolerance * largest { 1.0 / s } else { 0.0 };
-        let weights = filtered_solution(centred.x.view(), centred.y.view(), invert);
+        // Where R's falling diagonal stays this far above the cut, no singular value lies below it.
+        let plain = (centred.x.nrows() >= centred.x.ncols())
+            .then(|| reduce(centred.x.view(), centred.y.view()).solve((1e3 * self.tolerance).max(1e-12)))
+            .flatten();
+        let weights = plain.unwrap_or_else(|| filtered_solution(centred.x.view(), centred.y.view(), invert));
         Ok(Box::new(FittedLinear(centred.finish(weights)?)))
     }
 }

@@ -16,12 +16,22 @@ pub(super) fn filtered_solution(
     filter: impl Fn(f64, f64) -> f64,
 ) -> Array2<f64> {
     if x.nrows() >= x.ncols() {
-        let reduced = reduce(x, y);
-        let parts = Svd::new(reduced.r.view());
-        parts.solve(&parts.left, &parts.right, &reduced.qty, filter)
+        let mut reduced = reduce(x, y);
+        drop_noise(&mut reduced.r);
+        let parts = Svd::new(reduced.r.t());
+        reduced.in_order(&parts.solve(&reduced.qty, filter))
     } else {
-        let parts = Svd::new(x.t());
-        parts.solve(&parts.right, &parts.left, &y.to_owned(), filter)
+        Svd::new(x.t()).solve(&y.to_owned(), filter)
+    }
+}
+
+/// Rows of R that are rounding alone, behind the rank of the matrix, would only cost time.
+fn drop_noise(r: &mut Array2<f64>) {
+    let largest = r.diag().iter().fold(0.0_f64, |m, v| m.max(v.abs()));
+    for mut row in r.rows_mut() {
+        if row.iter().all(|v| v.abs() <= largest * f64::EPSILON) {
+            row.fill(0.0);
+        }
     }
 }
 
@@ -56,24 +66,18 @@ impl Svd {
         Self { left, right, values }
     }
 
-    /// `sum over s of to_s filter(s) (from_s . y)`.
-    fn solve(
-        &self,
-        from: &[Vec<f64>],
-        to: &[Vec<f64>],
-        y: &Array2<f64>,
-        filter: impl Fn(f64, f64) -> f64,
-    ) -> Array2<f64> {
+    /// With b = x^T: `sum over s of left_s filter(s) (right_s . y)`.
+    fn solve(&self, y: &Array2<f64>, filter: impl Fn(f64, f64) -> f64) -> Array2<f64> {
         let largest = self.values.iter().copied().fold(0.0, f64::max);
-        let width = to.first().map_or(0, Vec::len);
+        let width = self.left.first().map_or(0, Vec::len);
         let mut out = Array2::zeros((width, y.ncols()));
         for (mut solution, target) in out.columns_mut().into_iter().zip(y.columns()) {
             let target = target.to_vec();
-            for ((from, to), &s) in from.iter().zip(to).zip(&self.values) {
+            for ((left, right), &s) in self.left.iter().zip(&self.right).zip(&self.values) {
                 let weight = filter(s, largest);
                 if weight != 0.0 {
-                    let factor = weight * dot(from, &target);
-                    solution.iter_mut().zip(to).for_each(|(cell, v)| *cell += factor * v);
+                    let factor = weight * dot(right, &target);
+                    solution.iter_mut().zip(left).for_each(|(cell, v)| *cell += factor * v);
                 }
             }
         }

@@ -4,7 +4,7 @@
 
 use libsvm_rs::cache::{Cache, Qfloat};
 use libsvm_rs::qmatrix::QMatrix;
-use ndarray::{Array2, ArrayView2};
+use ndarray::{ArrayView2, CowArray, Ix2};
 
 use super::super::kernels::{KernelKind, ResolvedKernel, row_major};
 
@@ -12,17 +12,17 @@ use super::super::kernels::{KernelKind, ResolvedKernel, row_major};
 const CACHE_BYTES: usize = 200 << 20;
 
 /// Similarities between training rows, on demand.
-pub(super) struct Gram {
+pub(super) struct Gram<'a> {
     kernel: ResolvedKernel,
     /// Training rows, or the Gram matrix when the kernel is precomputed; row-major.
-    x: Array2<f64>,
+    x: CowArray<'a, f64, Ix2>,
     /// Squared lengths of the rows (rbf only).
     squares: Vec<f64>,
 }
 
-impl Gram {
-    pub(super) fn new(x: ArrayView2<'_, f64>, kernel: ResolvedKernel) -> Self {
-        let x = row_major(x).into_owned();
+impl<'a> Gram<'a> {
+    pub(super) fn new(x: ArrayView2<'a, f64>, kernel: ResolvedKernel) -> Self {
+        let x = row_major(x);
         let squares = match kernel.kind {
             KernelKind::Rbf => x.rows().into_iter().map(|r| r.iter().map(|v| v * v).sum()).collect(),
             _ => vec![0.0; x.nrows()],
@@ -34,8 +34,8 @@ impl Gram {
         self.kernel
     }
 
-    pub(super) fn x(&self) -> &Array2<f64> {
-        &self.x
+    pub(super) fn x(&self) -> ArrayView2<'_, f64> {
+        self.x.view()
     }
 
     /// The similarity of rows `i` and `j`.
@@ -69,23 +69,23 @@ impl Gram {
 }
 
 /// Q of classification and one-class problems: `Q[i][j] = sign_i sign_j K(rows_i, rows_j)`.
-pub(super) struct SignedQ<'a> {
-    gram: &'a Gram,
+pub(super) struct SignedQ<'a, 'x> {
+    gram: &'a Gram<'x>,
     rows: Vec<usize>,
     signs: Vec<i8>,
     diagonal: Vec<f64>,
     cache: Cache,
 }
 
-impl<'a> SignedQ<'a> {
-    pub(super) fn new(gram: &'a Gram, rows: &[usize], signs: &[i8]) -> Self {
+impl<'a, 'x> SignedQ<'a, 'x> {
+    pub(super) fn new(gram: &'a Gram<'x>, rows: &[usize], signs: &[i8]) -> Self {
         let diagonal = rows.iter().map(|&i| gram.entry(i, i)).collect();
         let cache = Cache::new(rows.len(), CACHE_BYTES);
         Self { gram, rows: rows.to_vec(), signs: signs.to_vec(), diagonal, cache }
     }
 }
 
-impl QMatrix for SignedQ<'_> {
+impl QMatrix for SignedQ<'_, '_> {
     fn get_q(&mut self, i: usize, len: usize) -> &[Qfloat] {
         let (data, start) = self.cache.get_data(i, len);
         if start < len {
@@ -111,8 +111,8 @@ impl QMatrix for SignedQ<'_> {
 }
 
 /// Q of regression: each row has two variables (too high, too low), signs +1 and -1, one kernel row for both.
-pub(super) struct PairedQ<'a> {
-    gram: &'a Gram,
+pub(super) struct PairedQ<'a, 'x> {
+    gram: &'a Gram<'x>,
     all: Vec<usize>,
     rows: Vec<usize>,
     signs: Vec<i8>,
@@ -121,8 +121,8 @@ pub(super) struct PairedQ<'a> {
     out: Vec<Qfloat>,
 }
 
-impl<'a> PairedQ<'a> {
-    pub(super) fn new(gram: &'a Gram) -> Self {
+impl<'a, 'x> PairedQ<'a, 'x> {
+    pub(super) fn new(gram: &'a Gram<'x>) -> Self {
         let n = gram.x().nrows();
         let all: Vec<usize> = (0..n).collect();
         let rows: Vec<usize> = (0..2 * n).map(|v| v % n).collect();
@@ -132,7 +132,7 @@ impl<'a> PairedQ<'a> {
     }
 }
 
-impl QMatrix for PairedQ<'_> {
+impl QMatrix for PairedQ<'_, '_> {
     fn get_q(&mut self, i: usize, len: usize) -> &[Qfloat] {
         let (row, n) = (self.rows[i], self.all.len());
         let (data, start) = self.cache.get_data(row, n);

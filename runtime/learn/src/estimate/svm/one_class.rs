@@ -13,7 +13,7 @@ use crate::LearnError;
 /// Options of a one-class machine (scikit-learn's `OneClassSVM`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct OneClassSvm {
-    /// At most this fraction of training rows lies outside, at least this fraction supports; in (0, 1].
+    /// At most this fraction of training rows lies outside, at least this fraction supports; in (0, 1).
     pub nu: f64,
     /// The similarity of two rows.
     pub kernel: Kernel,
@@ -30,8 +30,10 @@ impl Default for OneClassSvm {
 impl OneClassSvm {
     /// Fits on rows that are all taken as normal (or on their Gram matrix).
     pub fn fit(&self, x: ArrayView2<'_, f64>) -> Result<FittedOneClassSvm, LearnError> {
-        if !(self.nu > 0.0 && self.nu <= 1.0) {
-            return Err(bad_option("nu", self.nu, "it is a fraction of the training rows, above 0 and at most 1"));
+        if !(self.nu > 0.0 && self.nu < 1.0) {
+            let reason = "it is a fraction of the training rows, above 0 and below 1 (at 1 all rows may lie outside, \
+                          and nothing fixes the boundary)";
+            return Err(bad_option("nu", self.nu, reason));
         }
         check_positive("tolerance", self.tolerance)?;
         check_rows(x)?;

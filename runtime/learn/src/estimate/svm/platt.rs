@@ -24,7 +24,7 @@ pub(super) struct Sigmoid {
 impl Sigmoid {
     /// Fits the sigmoid of one pair of classes on held-out decision values.
     pub(super) fn fit(
-        gram: &Gram,
+        gram: &Gram<'_>,
         rows: &[usize],
         signs: &[i8],
         limits: Box2,
@@ -47,7 +47,7 @@ impl Sigmoid {
 
 /// Fits on the `kept` positions and writes the decision values of the `held_out` ones.
 fn hold_out(
-    gram: &Gram,
+    gram: &Gram<'_>,
     rows: &[usize],
     signs: &[i8],
     limits: Box2,

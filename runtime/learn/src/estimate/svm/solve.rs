@@ -34,7 +34,12 @@ pub(super) struct Box2 {
 }
 
 /// Two classes: `signs` says on which side each of `rows` must fall. Coefficients carry the sign.
-pub(super) fn classification(gram: &Gram, rows: &[usize], signs: &[i8], limits: Box2) -> Result<Solution, LearnError> {
+pub(super) fn classification(
+    gram: &Gram<'_>,
+    rows: &[usize],
+    signs: &[i8],
+    limits: Box2,
+) -> Result<Solution, LearnError> {
     libsvm_rs::set_quiet(true);
     let mut alpha = vec![0.0; rows.len()];
     let q = Box::new(SignedQ::new(gram, rows, signs));
@@ -57,7 +62,13 @@ pub(super) fn classification(gram: &Gram, rows: &[usize], signs: &[i8], limits: 
 }
 
 /// Epsilon-insensitive regression of `y`.
-pub(super) fn regression(gram: &Gram, y: &[f64], c: f64, epsilon: f64, tolerance: f64) -> Result<Solution, LearnError> {
+pub(super) fn regression(
+    gram: &Gram<'_>,
+    y: &[f64],
+    c: f64,
+    epsilon: f64,
+    tolerance: f64,
+) -> Result<Solution, LearnError> {
     libsvm_rs::set_quiet(true);
     let n = y.len();
     let linear: Vec<f64> = y.iter().map(|t| epsilon - t).chain(y.iter().map(|t| epsilon + t)).collect();
@@ -70,7 +81,7 @@ pub(super) fn regression(gram: &Gram, y: &[f64], c: f64, epsilon: f64, tolerance
 }
 
 /// One class: at most the fraction `nu` of the rows falls outside.
-pub(super) fn one_class(gram: &Gram, nu: f64, tolerance: f64) -> Result<Solution, LearnError> {
+pub(super) fn one_class(gram: &Gram<'_>, nu: f64, tolerance: f64) -> Result<Solution, LearnError> {
     libsvm_rs::set_quiet(true);
     let n = gram.x().nrows();
     let rows: Vec<usize> = (0..n).collect();

@@ -78,7 +78,13 @@ impl Classifier for Svc {
 }
 
 impl Svc {
-    fn solve_pairs(&self, gram: &Gram, groups: &Groups, weights: &[f64], seed: u32) -> Result<Vec<Pair>, LearnError> {
+    fn solve_pairs(
+        &self,
+        gram: &Gram<'_>,
+        groups: &Groups,
+        weights: &[f64],
+        seed: u32,
+    ) -> Result<Vec<Pair>, LearnError> {
         let mut stream = RandomState::new(seed);
         let mut pairs = Vec::with_capacity(groups.len() * (groups.len() - 1) / 2);
         for first in 0..groups.len() {
@@ -121,7 +127,7 @@ struct FittedSvc {
 }
 
 impl FittedSvc {
-    fn assemble(classes: Classes, gram: &Gram, groups: &Groups, pairs: Vec<Pair>) -> Self {
+    fn assemble(classes: Classes, gram: &Gram<'_>, groups: &Groups, pairs: Vec<Pair>) -> Self {
         let slots = support_slots(groups, &pairs, gram.x().nrows());
         let support: Vec<usize> = groups.iter().flatten().copied().filter(|&r| slots[r].is_some()).collect();
         let n_support = groups.iter().map(|g| g.iter().filter(|&&r| slots[r].is_some()).count()).collect();

@@ -55,7 +55,7 @@ pub(super) struct Expansion {
 }
 
 impl Expansion {
-    pub(super) fn new(gram: &Gram, solution: Solution) -> Self {
+    pub(super) fn new(gram: &Gram<'_>, solution: Solution) -> Self {
         let support: Vec<usize> =
             (0..solution.coefficients.len()).filter(|&i| solution.coefficients[i].abs() > 0.0).collect();
         let kernel = gram.kernel();
