@@ -1,0 +1,225 @@
+//! What can be wrong with values and options, each as a diagnostic.
+
+use hqml_ir::{Diagnostic, Span};
+
+use super::{Constant, STEPS};
+
+/// A value of another kind than is wanted ("a whole number").
+pub fn wrong_kind(wanted: &str, found: &Constant, span: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0502", format!("{wanted} is wanted here, but this is {}", found.kind()))
+        .primary(span, format!("this is {}", shown(found)));
+    match found {
+        Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
+        Constant::Real(v) if wanted == "a whole number" => {
+            error.help(format!("write `floor(...)` or `ceil(...)`: {} or {}", v.floor(), v.ceil()))
+        }
+        _ => error,
+    }
+}
+
+fn shown(found: &Constant) -> String {
+    match found {
+        Constant::Int(_) | Constant::Real(_) | Constant::Text(_) | Constant::Bool(_) | Constant::Range(..) => {
+            format!("`{found}`")
+        }
+        other => other.kind().to_owned(),
+    }
+}
+
+/// The operator does not exist between these two.
+pub(super) fn operands(sign: &str, left: &Constant, right: &Constant, span: Span) -> Diagnostic {
+    Diagnostic::error("E0510", format!("`{sign}` does not join {} and {}", left.kind(), right.kind()))
+        .primary(span, format!("{} {sign} {}", left.kind(), right.kind()))
+}
+
+pub(super) fn overflow(span: Span) -> Diagnostic {
+    Diagnostic::error("E0511", "the result is too large for a whole number")
+        .primary(span, "beyond 64 bits")
+        .help("write one of the numbers with a point (`2.0`) to compute with real numbers")
+}
+
+pub(super) fn not_finite(span: Span) -> Diagnostic {
+    Diagnostic::error("E0512", "the result is not a finite number")
+        .primary(span, "too large, or a function outside the numbers it is defined for")
+}
+
+pub(super) fn division_by_zero(span: Span) -> Diagnostic {
+    Diagnostic::error("E0513", "division by zero").primary(span, "this is 0")
+}
+
+pub(super) fn not_known(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0514", format!("{what} is not known before the program runs"))
+        .primary(span, "depends on the row or on a parameter")
+        .note("widths, bounds, indices and conditions are fixed before the program runs, so that its size is known")
+}
+
+pub(super) fn index(index: i64, length: usize, span: Span, base: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0515", format!("there is no element {index}: the list has {length}"))
+        .primary(span, format!("this is {index}"))
+        .secondary(base, format!("{length} elements, from 0 to {}", length.saturating_sub(1)));
+    if index < 0 { error.help("count from 0; the last element is `a[length(a) - 1]`") } else { error }
+}
+
+pub(super) fn pattern(names: usize, found: &Constant, span: Span) -> Diagnostic {
+    Diagnostic::error("E0516", format!("{names} names are bound here, but each element is {}", found.kind()))
+        .primary(span, format!("{names} names"))
+        .note(format!("the first element that does not fit is `{found}`"))
+}
+
+pub fn too_many_steps(span: Span) -> Diagnostic {
+    Diagnostic::error("E0517", format!("this takes more than {STEPS} steps of elaboration"))
+        .primary(span, "the limit is reached here")
+        .help("use smaller bounds: a circuit of that size cannot be run")
+}
+
+pub(super) fn too_long(length: u128, limit: usize, span: Span) -> Diagnostic {
+    Diagnostic::error("E0517", format!("a list of {length} elements is too long: the limit is {limit}"))
+        .primary(span, "this long")
+        .help("use smaller bounds")
+}
+
+pub(super) fn too_deep(span: Span) -> Diagnostic {
+    Diagnostic::error("E0517", "declarations that use each other are nested too deeply")
+        .primary(span, "more than 100 deep")
+        .help("say the value directly")
+}
+
+pub(super) fn hole_in_constant(span: Span) -> Diagnostic {
+    Diagnostic::error("E0134", "a trainable parameter cannot stand here")
+        .primary(span, "this value is fixed before anything is trained")
+        .help("write a number, or move the `?` into a circuit")
+}
+
+pub(super) fn draw_in_constant(span: Span) -> Diagnostic {
+    Diagnostic::error("E0518", "a drawn number cannot stand here")
+        .primary(span, "this value is fixed before anything is drawn")
+        .help("write `draw` as an angle in a circuit")
+}
+
+pub(super) fn not_callable(name: &str, what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0519", format!("`{name}` is {what} and cannot be called"))
+        .primary(span, "called here")
+        .help(format!("write `{name}` without brackets"))
+}
+
+pub(super) fn no_value(what: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0520", format!("{what} is no value")).primary(span, "a value is wanted here")
+}
+
+/// Wrong number of arguments of a function.
+pub(super) fn argument_count(name: &str, takes: &str, given: usize, span: Span) -> Diagnostic {
+    Diagnostic::error("E0521", format!("`{name}` takes {takes}, but {given} {} given", are(given)))
+        .primary(span, format!("{given} {} given", are(given)))
+}
+
+pub(super) fn are(count: usize) -> &'static str {
+    if count == 1 { "is" } else { "are" }
+}
+
+/// An argument outside the numbers a function is defined for.
+pub(super) fn domain(name: &str, wants: &str, found: &Constant, span: Span) -> Diagnostic {
+    Diagnostic::error("E0522", format!("`{name}` wants {wants}, but this is `{found}`"))
+        .primary(span, format!("this is `{found}`"))
+}
+
+pub(super) fn unknown_label(function: &str, label: &str, known: &[&str], span: Span) -> Diagnostic {
+    Diagnostic::error("E0501", format!("`{function}` has no option `{label}`"))
+        .primary(span, "no such option")
+        .help(format!("it takes {}", listed(known)))
+}
+
+/// An option that the declaration does not have.
+pub fn unknown_option(name: &str, label: &str, known: &[&str], near: Option<&str>, span: Span, at: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0501", format!("`{name}` has no option `{label}`"))
+        .primary(span, "no such option")
+        .secondary(at, "declared here");
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None if known.is_empty() => error.help("it takes no options"),
+        None => error.help(format!("its options are {}", listed(known))),
+    }
+}
+
+/// More positional arguments than options.
+pub fn too_many_arguments(name: &str, takes: usize, span: Span, at: Span) -> Diagnostic {
+    let takes = if takes == 1 { "1 argument".to_owned() } else { format!("{takes} arguments") };
+    Diagnostic::error("E0505", format!("`{name}` takes at most {takes}"))
+        .primary(span, "one too many")
+        .secondary(at, "declared here")
+}
+
+/// An option given twice, by its place and by its name.
+pub fn given_twice(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::error("E0506", format!("`{name}` is given twice"))
+        .primary(span, "given again here")
+        .secondary(first, "first given here")
+}
+
+/// An option without a default that is not given.
+pub fn missing(name: &str, option: &str, wants: &str, span: Span, at: Span) -> Diagnostic {
+    Diagnostic::error("E0504", format!("`{name}` needs `{option}`, {wants}"))
+        .primary(span, format!("`{option}` is not given"))
+        .secondary(at, "declared here without a default")
+        .help(format!("write `{name}({option}: ...)`"))
+}
+
+/// An option whose value is of another kind.
+pub fn option_kind(option: &str, wants: &str, found: &Constant, span: Span, at: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0502", format!("`{option}` wants {wants}, but this is {}", found.kind()))
+        .primary(span, format!("this is {}", shown(found)))
+        .secondary(at, format!("declared as {wants} here"));
+    match found {
+        Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
+        _ => error,
+    }
+}
+
+/// A word that is none of the option's.
+pub fn wrong_word(option: &str, word: &str, choices: &[&str], near: Option<&str>, span: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0503", format!("`{option}` cannot be `{word}`"))
+        .primary(span, format!("wants {}", alternatives(choices)));
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("write {}", alternatives(choices))),
+    }
+}
+
+pub(super) fn word_never(word: &str, choices: &[String], near: Option<&str>, span: Span) -> Diagnostic {
+    let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
+    wrong_word("this option", word, &choices, near, span)
+}
+
+pub(super) fn unknown_type(name: &str, near: Option<&str>, span: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0507", format!("there is no type `{name}`")).primary(span, "not a type");
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(
+            "options are `int`, `real`, `bool`, `text`, `pairs`, `axis`, `gate`, `distribution`, `observable`, \
+             `list[...]` or `one_of[...]`",
+        ),
+    }
+}
+
+pub(super) fn type_parts(name: &str, wants: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0507", format!("`{name}` wants {wants} in its brackets")).primary(span, "here")
+}
+
+/// "`a`, `b` or `c`".
+pub(crate) fn alternatives(words: &[&str]) -> String {
+    joined(words, "or")
+}
+
+fn listed(words: &[&str]) -> String {
+    joined(words, "and")
+}
+
+fn joined(words: &[&str], last: &str) -> String {
+    match words {
+        [] => "nothing".to_owned(),
+        [one] => format!("`{one}`"),
+        [rest @ .., end] => {
+            let rest: Vec<String> = rest.iter().map(|word| format!("`{word}`")).collect();
+            format!("{} {last} `{end}`", rest.join(", "))
+        }
+    }
+}

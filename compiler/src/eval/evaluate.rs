@@ -1,0 +1,419 @@
+//! Evaluation of expressions: one function a form.
+
+use std::sync::Arc;
+
+use hqml_ir::{Angle, Observable, Pauli, PauliString, Span};
+
+use super::arguments::{Argument, Given, bind_options};
+use super::context::{Context, Plain};
+use super::functions::{self, FUNCTIONS};
+use super::{Checked, Constant, Kind, Scope, Word, error, lists, operators, width};
+use crate::names::{Declared, Names, suggest};
+use crate::syntax::ast::{
+    self, ArgumentList, Arguments, BinaryOp, DeclarationBody, DeclarationKind, Expr, ExprKind, Ident, UnaryOp,
+};
+
+/// Declarations nested deeper than this are refused.
+const DEPTH: usize = 100;
+
+/// The kinds whose name is a value.
+const VALUES: [DeclarationKind; 3] = [DeclarationKind::Const, DeclarationKind::Pairs, DeclarationKind::Observable];
+
+/// The value of an expression that holds no `?`.
+///
+/// # Errors
+/// What is wrong in it; nothing if that is reported already.
+pub fn evaluate(names: &Names, scope: &Scope, expr: &Expr) -> Checked<Constant> {
+    let mut scope = scope.clone();
+    Evaluator { names, scope: &mut scope, context: &mut Plain::new() }.eval(expr)
+}
+
+/// The value of a `const`; computed once.
+///
+/// # Errors
+/// What is wrong in it: the same diagnostics each time it is asked for.
+pub fn constant_of(names: &Names, declared: &Declared, depth: usize, span: Span) -> Checked<Constant> {
+    if let Some(value) = declared.value.get() {
+        return value.clone();
+    }
+    if depth > DEPTH {
+        return Err(vec![error::too_deep(span)]);
+    }
+    let mut scope = Scope::new(declared.file);
+    scope.depth = depth + 1;
+    let value = definition(names, declared, &mut scope, &mut Plain::new());
+    let _ = declared.value.set(value.clone());
+    value
+}
+
+/// The value of `= value where ...` of a declaration in its own scope.
+fn definition(
+    names: &Names,
+    declared: &Declared,
+    scope: &mut Scope,
+    context: &mut dyn Context,
+) -> Checked<Constant> {
+    let (DeclarationBody::Definition(definition), false) = (&declared.declaration.body, declared.is_reported()) else {
+        return Err(vec![]);
+    };
+    let mut inner = Evaluator { names, scope, context };
+    for binding in &definition.bindings {
+        let value = inner.eval(&binding.value)?;
+        inner.scope.bind(&binding.name.name, value);
+    }
+    inner.eval(&definition.value)
+}
+
+/// Evaluates expressions in a scope.
+pub struct Evaluator<'a> {
+    /// The declarations.
+    pub names: &'a Names,
+    /// What names are bound to.
+    pub scope: &'a mut Scope,
+    /// What `?` means, and how much work is allowed.
+    pub context: &'a mut dyn Context,
+}
+
+impl Evaluator<'_> {
+    /// The value of an expression.
+    ///
+    /// # Errors
+    /// What is wrong in it; nothing if that is reported already.
+    pub fn eval(&mut self, expr: &Expr) -> Checked<Constant> {
+        match &expr.kind {
+            ExprKind::Int(v) => Ok(Constant::Int(*v)),
+            ExprKind::Real(v) | ExprKind::Percent(v) | ExprKind::Duration(v) | ExprKind::Money(v) => {
+                operators::real(*v, expr.span)
+            }
+            ExprKind::Text(v) => Ok(Constant::text(v)),
+            ExprKind::Bool(v) => Ok(Constant::Bool(*v)),
+            ExprKind::Name(name) => self.name(name),
+            ExprKind::Call { name, arguments } => self.call(name, arguments, expr.span),
+            ExprKind::Hole(arguments) => self.hole(arguments.as_ref(), expr.span),
+            ExprKind::Unary { op, operand } => self.unary(*op, operand, expr.span),
+            ExprKind::Binary { op, left, right, .. } => self.binary(*op, left, right, expr.span),
+            ExprKind::PercentOf { percent, whole, .. } => {
+                let whole = self.eval(whole)?;
+                operators::arithmetic(BinaryOp::Multiply, &Constant::Real(*percent), &whole, expr.span)
+            }
+            ExprKind::Range { start, end } => self.range(start, end),
+            ExprKind::Index { base, index } => self.index(base, index),
+            ExprKind::Tuple(items) => Ok(Constant::Tuple(Arc::new(self.all(items)?))),
+            ExprKind::List(items) => Ok(Constant::list(self.all(items)?)),
+            ExprKind::Comprehension(generator) => lists::generate(self, generator).map(Constant::list),
+            ExprKind::Broken => Err(vec![]),
+            ExprKind::Points(_) => Err(vec![error::no_value("a difference in points", expr.span)]),
+            ExprKind::Member { .. } => Err(vec![error::no_value("a member", expr.span)]),
+            ExprKind::Pipeline(_) => Err(vec![error::no_value("a pipeline", expr.span)]),
+            ExprKind::Record(_) => Err(vec![error::no_value("a record", expr.span)]),
+        }
+    }
+
+    /// The value of an expression where a certain kind is wanted: words of that kind come before other meanings of a
+    /// name (`axis: x`, though `x` is the row).
+    ///
+    /// # Errors
+    /// As for [`Evaluator::eval`]; the caller judges whether the kind fits.
+    pub fn eval_as(&mut self, kind: &Kind, expr: &Expr) -> Checked<Constant> {
+        match (&expr.kind, kind) {
+            (ExprKind::Name(name), _) => {
+                let bound = self.scope.get(&name.name).filter(|value| kind.accept(value).is_some()).cloned();
+                match bound.or_else(|| kind.word(&name.name)) {
+                    Some(value) => Ok(value),
+                    None if self.is_unknown(name) && !kind.words().is_empty() => Err(vec![self.wrong_word(kind, name)]),
+                    None => self.eval(expr),
+                }
+            }
+            (ExprKind::List(items), Kind::List(inner)) => {
+                let items: Checked<Vec<_>> = items.iter().map(|item| self.eval_as(inner, item)).collect();
+                items.map(Constant::list)
+            }
+            _ => self.eval(expr),
+        }
+    }
+
+    /// A whole number.
+    ///
+    /// # Errors
+    /// As for [`Evaluator::eval`], or it is not a whole number.
+    pub fn int(&mut self, expr: &Expr) -> Checked<i64> {
+        let value = self.eval(expr)?;
+        value.as_int().ok_or_else(|| match value {
+            Constant::Angle(_) => vec![error::not_known("this number", expr.span)],
+            _ => vec![error::wrong_kind("a whole number", &value, expr.span)],
+        })
+    }
+
+    /// `true` or `false`.
+    ///
+    /// # Errors
+    /// As for [`Evaluator::eval`], or it is neither.
+    pub fn bool(&mut self, expr: &Expr) -> Checked<bool> {
+        match self.eval(expr)? {
+            Constant::Bool(value) => Ok(value),
+            other => Err(vec![error::wrong_kind("a condition", &other, expr.span)]),
+        }
+    }
+
+    pub(super) fn all(&mut self, items: &[Expr]) -> Checked<Vec<Constant>> {
+        items
+            .iter()
+            .map(|item| {
+                self.context.step(item.span)?;
+                self.eval(item)
+            })
+            .collect()
+    }
+
+    fn wrong_word(&self, kind: &Kind, name: &Ident) -> hqml_ir::Diagnostic {
+        let words = kind.words();
+        let near = suggest(&name.name, words.iter().copied());
+        error::wrong_word("this option", &name.name, &words, near, name.span)
+    }
+
+    fn is_unknown(&self, name: &Ident) -> bool {
+        self.scope.get(&name.name).is_none()
+            && !matches!(name.name.as_str(), "pi" | "none")
+            && self.names.lookup_of(self.scope.file, &name.name, &VALUES).is_none()
+    }
+
+    fn name(&mut self, name: &Ident) -> Checked<Constant> {
+        if let Some(value) = self.scope.get(&name.name) {
+            return Ok(value.clone());
+        }
+        let Some(declared) = self.names.lookup_of(self.scope.file, &name.name, &VALUES) else {
+            return match name.name.as_str() {
+                "pi" => Ok(Constant::Real(std::f64::consts::PI)),
+                "none" => Ok(Constant::None),
+                _ => Err(vec![self.unknown(name)]),
+            };
+        };
+        if declared.is_reported() {
+            return Err(vec![]);
+        }
+        match declared.kind() {
+            DeclarationKind::Const => constant_of(self.names, declared, self.scope.depth, name.span),
+            DeclarationKind::Pairs => Ok(Constant::Pairs(declared.id)),
+            _ => self.observable(declared, &[], name.span),
+        }
+    }
+
+    fn unknown(&self, name: &Ident) -> hqml_ir::Diagnostic {
+        let mut others = self.scope.names();
+        others.extend(["pi", "none"]);
+        others.extend(FUNCTIONS.iter().map(|function| function.name));
+        self.names.unknown(name, "value", &VALUES, &others)
+    }
+
+    fn call(&mut self, name: &Ident, arguments: &Arguments, span: Span) -> Checked<Constant> {
+        match self.scope.get(&name.name).cloned() {
+            Some(Constant::Pairs(id)) => return self.pairs(self.names.get(id), arguments, span),
+            // An option `pairs` that was given a list: it is what the call would give.
+            Some(list @ Constant::List(_)) => return Ok(list),
+            Some(other) => return Err(vec![error::not_callable(&name.name, other.kind(), name.span)]),
+            None => {}
+        }
+        if let Some(declared) = self.names.lookup_of(self.scope.file, &name.name, &VALUES) {
+            return match declared.kind() {
+                _ if declared.is_reported() => Err(vec![]),
+                DeclarationKind::Pairs => self.pairs(declared, arguments, span),
+                DeclarationKind::Observable => {
+                    let scope = self.scope.clone();
+                    self.observable(declared, &written(arguments, &scope)?, span)
+                }
+                _ => Err(vec![error::not_callable(&name.name, "a constant", name.span)]),
+            };
+        }
+        match (name.name.as_str(), &arguments.list) {
+            ("X" | "Y" | "Z" | "I", _) => self.pauli(name, arguments),
+            (known, _) if FUNCTIONS.iter().any(|function| function.name == known) => {
+                functions::call(self, known, arguments, span)
+            }
+            _ => Err(vec![self.unknown_function(name)]),
+        }
+    }
+
+    fn unknown_function(&self, name: &Ident) -> hqml_ir::Diagnostic {
+        let others: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
+        self.names.unknown(name, "function", &[DeclarationKind::Pairs, DeclarationKind::Observable], &others)
+    }
+
+    /// An entanglement pattern for a number of qubits.
+    fn pairs(&mut self, declared: &Declared, arguments: &Arguments, span: Span) -> Checked<Constant> {
+        let outer = self.scope.clone();
+        let given = written(arguments, &outer)?;
+        self.deep(span)?;
+        let mut scope = outer.inside(declared.file);
+        bind_options(self.names, declared, &given, span, &mut scope, self.context)?;
+        definition(self.names, declared, &mut scope, self.context)
+    }
+
+    /// The observable, or the list of them, that a declaration stands for on the qubits at hand.
+    pub(super) fn observable(&mut self, declared: &Declared, given: &[Argument<'_>], span: Span) -> Checked<Constant> {
+        let Some(qubits) = self.scope.qubits else {
+            return Err(vec![error::no_value("an observable", span)]);
+        };
+        self.deep(span)?;
+        let mut scope = self.scope.inside(declared.file);
+        let register = declared.declaration.register.as_ref();
+        if let Some(register) = register {
+            width::bind_name(self.names, &mut scope, &register.width, qubits);
+        }
+        bind_options(self.names, declared, given, span, &mut scope, self.context)?;
+        if let Some(register) = register {
+            let mut inner = Evaluator { names: self.names, scope: &mut scope, context: &mut *self.context };
+            if let width::Width::Is(wants) = width::fit(&mut inner, &register.width, qubits)? {
+                return Err(vec![width::error(declared.name(), "observable", wants, qubits, span, register.span)]);
+            }
+        }
+        definition(self.names, declared, &mut scope, self.context)
+    }
+
+    fn deep(&self, span: Span) -> Checked<()> {
+        if self.scope.depth > DEPTH { Err(vec![error::too_deep(span)]) } else { Ok(()) }
+    }
+
+    fn pauli(&mut self, name: &Ident, arguments: &Arguments) -> Checked<Constant> {
+        let index = match &arguments.list {
+            ArgumentList::List(list) if list.len() == 1 => &list[0],
+            ArgumentList::Broken => return Err(vec![]),
+            ArgumentList::List(list) => {
+                return Err(vec![error::argument_count(&name.name, "one qubit", list.len(), arguments.span)]);
+            }
+            ArgumentList::Generator(_) => {
+                return Err(vec![error::argument_count(&name.name, "one qubit", 0, arguments.span)]);
+            }
+        };
+        let Some(qubits) = self.scope.qubits else {
+            return Err(vec![error::no_value("an observable", name.span)]);
+        };
+        let qubit = self.int(&index.value)?;
+        let qubit = u32::try_from(qubit).ok().filter(|q| (*q as usize) < qubits);
+        let qubit = qubit.ok_or_else(|| vec![width::no_such_qubit(index.span, &name.name, qubits)])?;
+        Ok(Constant::Observable(match name.name.as_str() {
+            "X" => Observable::single(Pauli::X, qubit),
+            "Y" => Observable::single(Pauli::Y, qubit),
+            "Z" => Observable::single(Pauli::Z, qubit),
+            _ => Observable::new(vec![(PauliString::default(), 1.0)]),
+        }))
+    }
+
+    fn hole(&mut self, arguments: Option<&Arguments>, span: Span) -> Checked<Constant> {
+        let start = match arguments {
+            None => None,
+            Some(arguments) => functions::hole_start(self, arguments)?,
+        };
+        self.context.hole(start, span)
+    }
+
+    fn unary(&mut self, op: UnaryOp, operand: &Expr, span: Span) -> Checked<Constant> {
+        match op {
+            UnaryOp::Minus => operators::minus(&self.eval(operand)?, span),
+            UnaryOp::Not => Ok(Constant::Bool(!self.bool(operand)?)),
+        }
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr, span: Span) -> Checked<Constant> {
+        match op {
+            BinaryOp::And => Ok(Constant::Bool(self.bool(left)? && self.bool(right)?)),
+            BinaryOp::Or => Ok(Constant::Bool(self.bool(left)? || self.bool(right)?)),
+            _ if op.compares() => {
+                let (left, right) = self.words(left, right)?;
+                operators::compare(op, &left, &right, span)
+            }
+            _ => {
+                let left = self.eval(left)?;
+                let right = self.eval(right)?;
+                operators::arithmetic(op, &left, &right, span)
+            }
+        }
+    }
+
+    /// Both sides of a comparison; beside an option's word a bare name is one of that option's words.
+    fn words(&mut self, left: &Expr, right: &Expr) -> Checked<(Constant, Constant)> {
+        match (left.as_name(), right.as_name()) {
+            (_, Some(name)) if self.is_wordlike(name) => {
+                let left = self.eval(left)?;
+                let right = self.beside(&left, name, right)?;
+                Ok((left, right))
+            }
+            (Some(name), _) if self.is_wordlike(name) => {
+                let right = self.eval(right)?;
+                let left = self.beside(&right, name, left)?;
+                Ok((left, right))
+            }
+            _ => Ok((self.eval(left)?, self.eval(right)?)),
+        }
+    }
+
+    /// Whether a name could be a word: nothing that says otherwise is bound to it.
+    fn is_wordlike(&self, name: &Ident) -> bool {
+        !matches!(self.scope.get(&name.name), Some(Constant::Word(_) | Constant::Axis(_) | Constant::Gate(_)))
+    }
+
+    fn beside(&mut self, other: &Constant, name: &Ident, expr: &Expr) -> Checked<Constant> {
+        match other {
+            Constant::Word(Word { choices, .. }) => {
+                Kind::OneOf(Arc::clone(choices)).word(&name.name).ok_or_else(|| {
+                    let near = suggest(&name.name, choices.iter().map(String::as_str));
+                    vec![error::word_never(&name.name, choices, near, name.span)]
+                })
+            }
+            Constant::Axis(_) => Kind::Axis.word(&name.name).map_or_else(|| self.eval(expr), Ok),
+            Constant::Gate(_) => Kind::Gate.word(&name.name).map_or_else(|| self.eval(expr), Ok),
+            _ => self.eval(expr),
+        }
+    }
+
+    fn range(&mut self, start: &Expr, end: &Expr) -> Checked<Constant> {
+        let (low, high) = (self.eval(start)?, self.eval(end)?);
+        if let (Some(low), Some(high)) = (low.as_int(), high.as_int()) {
+            return Ok(Constant::Range(low, high.max(low)));
+        }
+        match (low.as_real(), high.as_real()) {
+            (Some(low), Some(high)) => Ok(Constant::Interval(low, high)),
+            (None, _) => Err(vec![error::wrong_kind("a number", &low, start.span)]),
+            _ => Err(vec![error::wrong_kind("a number", &high, end.span)]),
+        }
+    }
+
+    fn index(&mut self, base: &Expr, index: &Expr) -> Checked<Constant> {
+        let list = self.eval(base)?;
+        let items = lists::items(&list, base.span)?;
+        match self.eval(index)? {
+            Constant::Angle(_) => Err(vec![error::not_known("this index", index.span)]),
+            at @ (Constant::Int(_) | Constant::Real(_)) => lists::element(&items, &at, index.span, base.span),
+            many => {
+                let at = lists::items(&many, index.span)?;
+                let picked: Checked<Vec<_>> =
+                    at.iter().map(|at| lists::element(&items, at, index.span, base.span)).collect();
+                picked.map(Constant::list)
+            }
+        }
+    }
+}
+
+/// The arguments of a call as they are written.
+pub(crate) fn written<'a>(arguments: &'a Arguments, scope: &'a Scope) -> Checked<Vec<Argument<'a>>> {
+    match &arguments.list {
+        ArgumentList::List(list) => Ok(list.iter().map(|argument| one_written(argument, scope)).collect()),
+        ArgumentList::Generator(generator) => Err(vec![error::no_value("a bare generator", generator.span)]),
+        ArgumentList::Broken => Err(vec![]),
+    }
+}
+
+fn one_written<'a>(argument: &'a ast::Argument, scope: &'a Scope) -> Argument<'a> {
+    Argument {
+        label: argument.label.as_ref().map(|label| (label.name.as_str(), label.span)),
+        value: Given::Written(&argument.value, scope),
+        span: argument.value.span,
+    }
+}
+
+/// A symbolic or known number as an angle.
+///
+/// # Errors
+/// It is no number.
+pub(crate) fn angle_of(value: &Constant, span: Span) -> Checked<Angle> {
+    value.as_angle().ok_or_else(|| vec![error::wrong_kind("an angle", value, span)])
+}

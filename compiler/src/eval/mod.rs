@@ -1,0 +1,34 @@
+//! The constant evaluator: an expression, what its names are bound to and a [`Context`] enter; a [`Constant`] leaves, or
+//! the diagnostics that say why not.
+//!
+//! Whole numbers stay whole as long as they can: `+ - *` and `**` with an exponent that is not negative are exact and
+//! checked for overflow; `6 / 2` is the whole number 3, `7 / 2` is 3.5; `log2(8)` and `sqrt(9)` are 3. Where a whole
+//! number is wanted, a real one with nothing behind its point will do.
+
+mod arguments;
+mod constant;
+mod context;
+pub mod error;
+mod evaluate;
+mod functions;
+mod kind;
+pub(crate) mod lists;
+mod operators;
+mod scope;
+pub(crate) mod width;
+
+use hqml_ir::Diagnostic;
+
+pub use arguments::{Argument, Given, bind_options};
+pub(crate) use arguments::evaluated;
+pub(crate) use evaluate::{angle_of, written};
+pub use constant::{Constant, Word};
+pub use context::{Context, Plain, STEPS};
+pub use evaluate::{Evaluator, constant_of, evaluate};
+pub use functions::FUNCTIONS;
+pub use kind::Kind;
+pub use scope::Scope;
+
+/// A value, or what is to be said about its absence. No diagnostics at all: the reason is reported already (a
+/// declaration that did not parse, a circle), and nothing more is to be said.
+pub type Checked<T> = Result<T, Vec<Diagnostic>>;

@@ -1,0 +1,61 @@
+//! What names are bound to while an expression is evaluated: options, loop variables, `let`.
+
+use hqml_ir::FileId;
+
+use super::Constant;
+
+/// Bindings over the declarations of a file. Inner ones hide outer ones.
+#[derive(Debug, Clone)]
+pub struct Scope {
+    /// The file in which other names are looked up.
+    pub file: FileId,
+    /// Where observables may stand: the number of qubits that `Z(0)`, `X(1)` can reach.
+    pub qubits: Option<usize>,
+    /// How many declarations lie around this one; see [`super::evaluate`].
+    pub(crate) depth: usize,
+    bindings: Vec<(String, Constant)>,
+}
+
+impl Scope {
+    /// Without bindings, in this file.
+    pub fn new(file: FileId) -> Scope {
+        Scope { file, qubits: None, depth: 0, bindings: vec![] }
+    }
+
+    /// The scope of a declaration in `file` that is used from here.
+    pub fn inside(&self, file: FileId) -> Scope {
+        Scope { file, qubits: self.qubits, depth: self.depth + 1, bindings: vec![] }
+    }
+
+    /// Binds a name; what it was bound to before is hidden.
+    pub fn bind(&mut self, name: &str, value: Constant) {
+        self.bindings.push((name.to_owned(), value));
+    }
+
+    /// With one more binding.
+    #[must_use]
+    pub fn with(mut self, name: &str, value: Constant) -> Scope {
+        self.bind(name, value);
+        self
+    }
+
+    /// What a name is bound to.
+    pub fn get(&self, name: &str) -> Option<&Constant> {
+        self.bindings.iter().rev().find(|(bound, _)| bound == name).map(|(_, value)| value)
+    }
+
+    /// All bound names.
+    pub fn names(&self) -> Vec<&str> {
+        self.bindings.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    /// How many bindings there are: to return to with [`Scope::restore`].
+    pub fn mark(&self) -> usize {
+        self.bindings.len()
+    }
+
+    /// Forgets what was bound after the mark.
+    pub fn restore(&mut self, mark: usize) {
+        self.bindings.truncate(mark);
+    }
+}

@@ -1,0 +1,121 @@
+//! What can be wrong with names and imports, each as a diagnostic.
+
+use hqml_ir::{Diagnostic, Span};
+
+use super::Declared;
+use crate::syntax::ast::{Ident, Import};
+use crate::world::WorldError;
+
+pub(super) fn unreadable(import: Option<&Import>, why: &WorldError) -> Diagnostic {
+    let code = if matches!(why, WorldError::NotText { .. }) { "E0002" } else { "E0004" };
+    let error = Diagnostic::error(code, why.to_string());
+    match import {
+        Some(import) => error
+            .primary(import.path.span, "imported here")
+            .note("the path of an import is relative to the folder of the file it stands in"),
+        None => error.help("check the path"),
+    }
+}
+
+/// `chain`: the imports that lead round, the last of them back to the first file.
+pub(super) fn circle_of_imports(uri: &str, chain: &[&Import]) -> Diagnostic {
+    let mut error = Diagnostic::error("E0005", format!("`{uri}` imports itself, directly or through other files"));
+    for (at, import) in chain.iter().enumerate() {
+        let last = at + 1 == chain.len();
+        let text = if last { "and this import leads back" } else { "this import leads there" };
+        error = if last { error.primary(import.path.span, text) } else { error.secondary(import.path.span, text) };
+    }
+    error.help("move what both files need into a third one that imports neither")
+}
+
+pub(super) fn too_many_files(import: &Import, limit: usize) -> Diagnostic {
+    Diagnostic::error("E0006", format!("more than {limit} files are imported"))
+        .primary(import.path.span, "this one is too many")
+        .help("join small files")
+}
+
+pub(super) fn declared_twice(first: &Ident, second: &Ident) -> Diagnostic {
+    Diagnostic::error("E0202", format!("`{}` is declared twice in this file", second.name))
+        .primary(second.span, "declared again here")
+        .secondary(first.span, "first declared here")
+        .help("give one of them another name")
+}
+
+pub(super) fn option_twice(first: &Ident, second: &Ident) -> Diagnostic {
+    Diagnostic::error("E0208", format!("the option `{}` is declared twice", second.name))
+        .primary(second.span, "declared again here")
+        .secondary(first.span, "first declared here")
+        .help("give one of them another name")
+}
+
+pub(super) fn clash(import: Span, name: &str, one: &Declared, other: &Declared, own: bool) -> Diagnostic {
+    let fact = if own {
+        format!("`{name}` is declared here and in an imported file")
+    } else {
+        format!("two imported files declare `{name}`")
+    };
+    Diagnostic::error("E0203", fact)
+        .primary(import, format!("this import brings `{name}`"))
+        .secondary(one.declaration.name.span, "one is declared here")
+        .secondary(other.declaration.name.span, "the other here")
+        .help("rename one of them: a name means one thing in a file")
+}
+
+pub(super) fn shadows_library(own: &Declared, library: &Declared) -> Diagnostic {
+    Diagnostic::warning("W0110", format!("`{}` hides the library's {} of that name", own.name(), library.kind().word()))
+        .primary(own.declaration.name.span, "in this file the name now means this one")
+        .secondary(library.declaration.name.span, "the library's")
+        .help(format!("choose another name, or write `allow(W0110, \"why\")` before `{}`", own.kind().word()))
+}
+
+pub(super) fn gate_name(name: &Ident, word: &str) -> Diagnostic {
+    Diagnostic::error("E0207", format!("`{}` is a gate, so a {word} cannot have that name", name.name))
+        .primary(name.span, "a statement that begins with this name applies the gate")
+        .help(format!("choose another name, such as `my_{}`", name.name))
+}
+
+pub(super) fn circle(members: &[&Declared], uses: &[Span]) -> Diagnostic {
+    let first = members[0];
+    let mut chain: Vec<String> = members.iter().map(|member| format!("`{}`", member.name())).collect();
+    chain.push(format!("`{}`", first.name()));
+    let fact = if members.len() == 1 {
+        format!("`{}` is declared in terms of itself", first.name())
+    } else {
+        format!("declarations go in a circle: {}", chain.join(" -> "))
+    };
+    let mut error = Diagnostic::error("E0204", fact).primary(first.declaration.name.span, "its own value is needed here");
+    for (at, span) in uses.iter().enumerate() {
+        let from = members[at].name();
+        let to = members[(at + 1) % members.len()].name();
+        error = error.secondary(*span, format!("`{from}` uses `{to}`"));
+    }
+    error.help("break the circle: one of them must be said without the others")
+}
+
+pub(super) fn unknown(name: &Ident, wanted: &str, near: Option<&str>) -> Diagnostic {
+    let error = Diagnostic::error("E0201", format!("there is no {wanted} `{}`", name.name))
+        .primary(name.span, "not declared in this file, its imports or the library");
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
+pub(super) fn wrong_kind(name: &Ident, wanted: &str, found: &Declared, near: Option<&str>) -> Diagnostic {
+    let kind = found.kind().word();
+    let error = Diagnostic::error("E0205", format!("`{}` is declared as `{kind}`; a {wanted} is wanted here", name.name))
+        .primary(name.span, format!("a {wanted} is wanted here"))
+        .secondary(found.declaration.name.span, format!("declared as `{kind}` here"));
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error,
+    }
+}
+
+pub(super) fn no_such_constant(name: &str, near: Option<&str>) -> Diagnostic {
+    let error = Diagnostic::error("E0206", format!("`--set {name}=...` names no constant of the program"));
+    match near {
+        Some(near) => error.help(format!("did you mean `{near}`?")),
+        None => error.help(format!("declare it in the program: `const {name} = ...`")),
+    }
+}

@@ -1,0 +1,197 @@
+//! Names: a root file enters, through the [`World`]; all files it imports and the standard library are loaded, and what
+//! each file can see is known. Leaves [`Names`], which finds the declaration behind a name, and the diagnostics.
+
+mod collect;
+mod cycles;
+mod error;
+mod load;
+mod references;
+mod settings;
+mod suggest;
+
+use std::collections::BTreeMap;
+use std::sync::OnceLock;
+
+use hqml_ir::{Diagnostic, FileId, Gate, Span};
+
+use crate::eval::{Checked, Constant};
+use crate::syntax::ast::{Allow, Declaration, DeclarationKind, Doc, File, Ident};
+use crate::world::{SourceMap, World};
+
+pub use suggest::suggest;
+
+/// The primitives beside the gates: what a statement of a circuit may begin with and is no declaration.
+pub const PRIMITIVES: [&str; 4] = ["evolve", "pauli_rotation", "prepare", "reset"];
+
+/// The kinds that are applied to qubits.
+pub const CIRCUITS: [DeclarationKind; 3] =
+    [DeclarationKind::FeatureMap, DeclarationKind::Ansatz, DeclarationKind::Circuit];
+
+/// All declarations that a root file reaches, and what each file sees of them.
+#[derive(Debug)]
+pub struct Names {
+    sources: SourceMap,
+    files: Vec<LoadedFile>,
+    declared: Vec<Declared>,
+    root: FileId,
+}
+
+/// A parsed file and what it sees.
+#[derive(Debug)]
+struct LoadedFile {
+    tree: File,
+    /// The files it imports, with the place of the import.
+    imports: Vec<(FileId, Span)>,
+    own: BTreeMap<String, DeclaredId>,
+    imported: BTreeMap<String, DeclaredId>,
+    /// Part of the standard library: everybody sees it.
+    library: bool,
+}
+
+/// The number of a declaration, in the order of loading.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DeclaredId(u32);
+
+/// A declaration with what stands before it.
+#[derive(Debug)]
+pub struct Declared {
+    /// Its number.
+    pub id: DeclaredId,
+    /// Where it is declared.
+    pub file: FileId,
+    /// Its doc comment.
+    pub docs: Vec<Doc>,
+    /// The lints silenced for it.
+    pub allows: Vec<Allow>,
+    /// The declaration.
+    pub declaration: Declaration,
+    /// Whether it stands in a circle of declarations (reported): nothing can be said about its value.
+    pub circular: bool,
+    /// Whether it is part of the standard library.
+    pub library: bool,
+    /// The value of a `const`, once it is asked for.
+    pub(crate) value: OnceLock<Checked<Constant>>,
+}
+
+impl Declared {
+    /// Its name.
+    pub fn name(&self) -> &str {
+        &self.declaration.name.name
+    }
+
+    /// Its kind.
+    pub fn kind(&self) -> DeclarationKind {
+        self.declaration.kind
+    }
+
+    /// Whether an error in it is reported already, so that nothing should be said about its inside.
+    pub fn is_reported(&self) -> bool {
+        self.declaration.broken || self.circular
+    }
+}
+
+impl Names {
+    /// Loads the root file, everything it imports and the standard library. `settings` are values given from outside
+    /// (`--set depth=4`) in place of those of the root file's constants.
+    ///
+    /// Never fails: what could not be read or parsed is missing, and its errors stand in the second part, in the order
+    /// of the files.
+    pub fn load(world: &dyn World, root: &str, settings: &[(String, String)]) -> (Names, Vec<Diagnostic>) {
+        let mut loader = load::Loader::new(world);
+        let root = loader.root(root);
+        loader.library();
+        let (mut names, mut diagnostics) = loader.finish(root);
+        diagnostics.extend(collect::collect(&mut names));
+        diagnostics.extend(settings::apply(&mut names, settings));
+        diagnostics.extend(cycles::mark(&mut names));
+        (names, diagnostics)
+    }
+
+    /// The texts of all loaded files, for rendering diagnostics.
+    pub fn sources(&self) -> &SourceMap {
+        &self.sources
+    }
+
+    /// The file that was asked for.
+    pub fn root(&self) -> FileId {
+        self.root
+    }
+
+    /// The tree of a file.
+    pub fn tree(&self, file: FileId) -> Option<&File> {
+        self.files.get(file.0 as usize).map(|loaded| &loaded.tree)
+    }
+
+    /// Whether a file belongs to the standard library.
+    pub fn is_library(&self, file: FileId) -> bool {
+        self.files.get(file.0 as usize).is_some_and(|loaded| loaded.library)
+    }
+
+    /// All declarations in the order of loading: those of the root file first, the library's last.
+    pub fn declarations(&self) -> impl Iterator<Item = &Declared> {
+        self.declared.iter()
+    }
+
+    /// The declarations of one file, in the order of the source; of a name declared twice, both.
+    pub fn declared_in(&self, file: FileId) -> impl Iterator<Item = &Declared> {
+        self.declared.iter().filter(move |declared| declared.file == file)
+    }
+
+    /// The declaration of a number.
+    pub fn get(&self, id: DeclaredId) -> &Declared {
+        // Numbers are only made by `collect`, one for each entry.
+        &self.declared[id.0 as usize]
+    }
+
+    /// What a name means in a file: its own declaration, else an imported one, else the library's.
+    pub fn lookup(&self, file: FileId, name: &str) -> Option<&Declared> {
+        self.candidates(file, name).next()
+    }
+
+    /// What a name means where only some kinds can stand: a user's baseline `linear` does not hide the library's
+    /// entanglement pattern of that name where a pattern is wanted.
+    pub fn lookup_of(&self, file: FileId, name: &str, kinds: &[DeclarationKind]) -> Option<&Declared> {
+        self.candidates(file, name).find(|declared| kinds.contains(&declared.kind()))
+    }
+
+    fn candidates<'a>(&'a self, file: FileId, name: &str) -> impl Iterator<Item = &'a Declared> {
+        let loaded = self.files.get(file.0 as usize);
+        let own = loaded.and_then(|loaded| loaded.own.get(name));
+        let imported = loaded.and_then(|loaded| loaded.imported.get(name));
+        let library = self.files.iter().filter(|f| f.library).find_map(|f| f.own.get(name));
+        [own, imported, library].into_iter().flatten().map(|id| self.get(*id))
+    }
+
+    /// Everything a file sees: its own, the imported and the library's declarations.
+    pub fn visible(&self, file: FileId) -> impl Iterator<Item = &Declared> {
+        let loaded = self.files.get(file.0 as usize);
+        let own = loaded.into_iter().flat_map(|f| f.own.values().chain(f.imported.values()));
+        let library = self.files.iter().filter(|f| f.library).flat_map(|f| f.own.values());
+        own.chain(library).map(|id| self.get(*id))
+    }
+
+    /// The error for a name that nothing visible has, with a near match. `wanted` says what is looked for ("gate or
+    /// circuit"); `others` are further names that could stand there (bindings, options, stages).
+    pub fn unknown(&self, name: &Ident, wanted: &str, kinds: &[DeclarationKind], others: &[&str]) -> Diagnostic {
+        let fitting = self.visible(name.span.file).filter(|d| kinds.is_empty() || kinds.contains(&d.kind()));
+        let candidates = fitting.map(Declared::name).chain(others.iter().copied());
+        let near = suggest(&name.name, candidates).map(str::to_owned);
+        match self.lookup(name.span.file, &name.name) {
+            Some(other) if !kinds.is_empty() => error::wrong_kind(name, wanted, other, near.as_deref()),
+            _ => error::unknown(name, wanted, near.as_deref()),
+        }
+    }
+
+    /// The error for something applied to qubits that is neither a gate nor a circuit.
+    pub fn unknown_gate(&self, name: &Ident, others: &[&str]) -> Diagnostic {
+        let mut known: Vec<&str> = hqml_ir::gates::GATES.iter().map(|row| row.name).collect();
+        known.extend(PRIMITIVES);
+        known.extend(others);
+        self.unknown(name, "gate or circuit", &CIRCUITS, &known)
+    }
+}
+
+/// Whether a name is taken by a gate or a primitive in circuits.
+pub(crate) fn is_gate_word(name: &str) -> bool {
+    Gate::named(name).is_some() || PRIMITIVES.contains(&name)
+}

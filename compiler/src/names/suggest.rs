@@ -1,0 +1,103 @@
+//! Near matches: enters a name that is not known and the names that are; leaves the one the user most likely meant.
+
+/// What the field's other tools call things that we call otherwise.
+const ELSEWHERE: &[(&str, &str)] = &[
+    ("ccnot", "ccx"),
+    ("ccphase", "cp"),
+    ("cnot", "cx"),
+    ("controlledphaseshift", "cp"),
+    ("cphase", "cp"),
+    ("cu1", "cp"),
+    ("fredkin", "cswap"),
+    ("hadamard", "h"),
+    ("identity", "id"),
+    ("multirz", "pauli_rotation"),
+    ("paulirot", "pauli_rotation"),
+    ("paulix", "x"),
+    ("pauliy", "y"),
+    ("pauliz", "z"),
+    ("phase", "p"),
+    ("phaseshift", "p"),
+    ("stronglyentanglinglayers", "strongly_entangling"),
+    ("basicentanglerlayers", "basic_entangler"),
+    ("toffoli", "ccx"),
+    ("tof", "ccx"),
+    ("u1", "p"),
+    ("u3", "u"),
+    ("zz", "rzz"),
+];
+
+/// The candidate nearest to `name`: equal but for case and underscores, or known under that name elsewhere, or within a
+/// few slips of the keyboard (Damerau-Levenshtein: at most a third of its letters). The first of equally near ones in
+/// alphabetical order, so that the answer does not depend on the order of the candidates.
+pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let plain = flatten(name);
+    let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == plain).map(|(_, ours)| *ours);
+    let limit = (name.chars().count() / 3).max(1);
+    let mut best: Option<(usize, &str)> = None;
+    for candidate in candidates.into_iter().filter(|candidate| *candidate != name) {
+        let distance = if Some(candidate) == elsewhere || flatten(candidate) == plain {
+            0
+        } else if candidate.len().abs_diff(name.len()) > 4 * limit {
+            continue;
+        } else {
+            distance(name, candidate)
+        };
+        // A one-letter name is near to every other one: nothing is meant by that.
+        let useless = distance > 0 && name.chars().count().min(candidate.chars().count()) < 2;
+        if distance <= limit && !useless && best.is_none_or(|b| (distance, candidate) < b) {
+            best = Some((distance, candidate));
+        }
+    }
+    best.map(|(_, candidate)| candidate)
+}
+
+fn flatten(name: &str) -> String {
+    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+}
+
+/// Insertions, deletions, replacements and exchanges of neighbours that turn one name into the other.
+fn distance(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
+    for (i, row) in rows.iter_mut().enumerate() {
+        row[0] = i;
+    }
+    for (j, cell) in rows[0].iter_mut().enumerate() {
+        *cell = j;
+    }
+    for i in 1..=a.len() {
+        for j in 1..=b.len() {
+            let replaced = rows[i - 1][j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(rows[i - 1][j] + 1).min(rows[i][j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(rows[i - 2][j - 2] + 1);
+            }
+            rows[i][j] = least;
+        }
+    }
+    rows[a.len()][b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn near_names_are_found() {
+        let known = ["zz_feature_map", "z_feature_map", "cx", "ccx", "h", "reps", "entanglement"];
+        assert_eq!(suggest("zz_featuer_map", known), Some("zz_feature_map"));
+        assert_eq!(suggest("ZZFeatureMap", known), Some("zz_feature_map"));
+        assert_eq!(suggest("CNOT", known), Some("cx"));
+        assert_eq!(suggest("entanglment", known), Some("entanglement"));
+        assert_eq!(suggest("rep", known), Some("reps"));
+        assert_eq!(suggest("q", known), None);
+        assert_eq!(suggest("banana", known), None);
+    }
+
+    #[test]
+    fn an_exchange_of_neighbours_is_one_slip() {
+        assert_eq!(distance("ab", "ba"), 1);
+        assert_eq!(distance("kitten", "sitting"), 3);
+    }
+}
