@@ -39,7 +39,9 @@ pub(super) fn stage(elaborator: &mut Elaborator<'_>, stage: &Use<'_>) -> Checked
             (vec![(Constant::row(n), stage.span)], None, vec![])
         }
         (Incoming::State(q), false) => (vec![], Some(q), vec![true; q]),
-        (incoming, _) => return Err(vec![error::wrong_flow(stage.declared, incoming, stage.span, stage.origin.as_ref())]),
+        (incoming, _) => {
+            return Err(vec![error::wrong_flow(stage.declared, incoming, stage.span, stage.origin.as_ref())]);
+        }
     };
     let entry = Entry {
         declared: stage.declared,

@@ -53,7 +53,8 @@ pub(super) fn qubits(entry: &Entry<'_>, wants: Option<i64>, has: usize, register
         }
         None => (format!("`{name}` cannot act on {has_text}"), "no width of this form".to_owned()),
     };
-    let error = Diagnostic::error("E0302", fact).primary(entry.span, format!("{has_text} here")).secondary(register, label);
+    let error =
+        Diagnostic::error("E0302", fact).primary(entry.span, format!("{has_text} here")).secondary(register, label);
     with_origin(error, entry.origin)
 }
 
@@ -99,10 +100,8 @@ pub(super) fn required(frame: &Frame, wanted: Option<i64>, condition: Span, mess
     let has = frame.features.as_ref().and_then(|n| frame.scope.get(n)).and_then(Constant::as_int);
     match (wanted, has) {
         (Some(wants), Some(has)) => {
-            let error = Diagnostic::error(
-                "E0301",
-                format!("`{name}` needs {}, but {has} reach it", count(wants, "feature")),
-            );
+            let error =
+                Diagnostic::error("E0301", format!("`{name}` needs {}, but {has} reach it", count(wants, "feature")));
             let error = error.primary(frame.call, format!("{} here", count(has, "feature")));
             with_origin(error.secondary(condition, "required here"), frame.origin.as_ref()).help(message.value.clone())
         }
@@ -155,9 +154,10 @@ pub(super) fn angle_count(row: &GateRow, given: usize, span: Span) -> Diagnostic
         0 => "no angle".to_owned(),
         n => count(n as i64, "angle"),
     };
-    let error = Diagnostic::error("E0405", format!("the gate `{}` takes {takes}, but {given} {} given", row.name, are(given)))
-        .primary(span, format!("{} here", count(given as i64, "angle")))
-        .note(row.summary);
+    let error =
+        Diagnostic::error("E0405", format!("the gate `{}` takes {takes}, but {given} {} given", row.name, are(given)))
+            .primary(span, format!("{} here", count(given as i64, "angle")))
+            .note(row.summary);
     match row.angles {
         0 => error.help(format!("write `{}` without brackets", row.name)),
         1 => error.help(format!("write `{}(theta)`, or `{}(?)` for a trainable angle", row.name, row.name)),
@@ -172,8 +172,9 @@ fn are(count: usize) -> &'static str {
 pub(super) fn qubit_count(name: &str, takes: usize, operands: &[Wires], span: Span) -> Diagnostic {
     let total: usize = operands.iter().map(|operand| operand.wires.len()).sum();
     let takes = count(takes as i64, "qubit");
-    let mut error = Diagnostic::error("E0406", format!("the gate `{name}` acts on {takes}, but {total} {} given", are(total)))
-        .primary(span, format!("acts on {takes}"));
+    let mut error =
+        Diagnostic::error("E0406", format!("the gate `{name}` acts on {takes}, but {total} {} given", are(total)))
+            .primary(span, format!("acts on {takes}"));
     for operand in operands {
         error = error.secondary(operand.span, count(operand.wires.len() as i64, "qubit"));
     }
@@ -261,9 +262,12 @@ pub(super) fn shared_differs(span: Span) -> Diagnostic {
 }
 
 pub(super) fn shared_width(name: &str, first: usize, now: usize, span: Span) -> Diagnostic {
-    Diagnostic::error("E0414", format!("`{name}` shares its parameters, but has fewer of them here than in its first use"))
-        .primary(span, format!("{} here, {first} in its first use", count(now as i64, "qubit")))
-        .help("use it on registers of one width, or bind a second circuit")
+    Diagnostic::error(
+        "E0414",
+        format!("`{name}` shares its parameters, but has fewer of them here than in its first use"),
+    )
+    .primary(span, format!("{} here, {first} in its first use", count(now as i64, "qubit")))
+    .help("use it on registers of one width, or bind a second circuit")
 }
 
 pub(super) fn negative_count(times: i64, span: Span) -> Diagnostic {

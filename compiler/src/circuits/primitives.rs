@@ -37,7 +37,9 @@ pub(super) fn pauli_rotation(
     let letters = match el.evaluator(frame).eval(string)? {
         Constant::Text(text) => letters(&text, string.span)?,
         Constant::Axis(pauli) => vec![Some(pauli)],
-        other => return Err(vec![crate::eval::error::wrong_kind("a Pauli string such as \"ZZ\"", &other, string.span)]),
+        other => {
+            return Err(vec![crate::eval::error::wrong_kind("a Pauli string such as \"ZZ\"", &other, string.span)]);
+        }
     };
     let resolved = operands::resolve(el, frame, &apply.operands)?;
     let wires = operands::flat(&resolved, "pauli_rotation")?;

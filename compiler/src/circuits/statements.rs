@@ -7,8 +7,7 @@ use super::{apply, enter, error, operands, touched};
 use crate::eval::{Checked, Constant, Kind, STEPS, evaluated, lists, written};
 use crate::names::CIRCUITS;
 use crate::syntax::ast::{
-    Arguments, Body, Expr, ExprKind, Ident, IfElse, IfStatement, Operand, Pattern, Statement,
-    StatementKind, Text,
+    Arguments, Body, Expr, ExprKind, Ident, IfElse, IfStatement, Operand, Pattern, Statement, StatementKind, Text,
 };
 
 /// A body as one tree.
@@ -96,7 +95,13 @@ fn every(
     Ok(())
 }
 
-fn repeat(el: &mut Elaborator<'_>, frame: &mut Frame, count: &Expr, body: &Body, out: &mut Vec<Circuit>) -> Checked<()> {
+fn repeat(
+    el: &mut Elaborator<'_>,
+    frame: &mut Frame,
+    count: &Expr,
+    body: &Body,
+    out: &mut Vec<Circuit>,
+) -> Checked<()> {
     let times = el.evaluator(frame).int(count)?;
     if times < 0 {
         return Err(vec![error::negative_count(times, count.span)]);
@@ -210,4 +215,3 @@ fn wanted_features(el: &mut Elaborator<'_>, frame: &mut Frame, condition: &Expr)
     };
     el.evaluator(frame).int(other).ok()
 }
-

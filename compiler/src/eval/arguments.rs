@@ -148,9 +148,7 @@ fn fits(kind: &Kind, parameter: &Parameter, value: Constant, span: Span) -> Chec
         return Err(vec![error::wrong_word(&parameter.name.name, word, &words, near, span)]);
     }
     let fitting = kind.accept(&value);
-    fitting.ok_or_else(|| {
-        vec![error::option_kind(&parameter.name.name, &kind.wants(), &value, span, parameter.span)]
-    })
+    fitting.ok_or_else(|| vec![error::option_kind(&parameter.name.name, &kind.wants(), &value, span, parameter.span)])
 }
 
 fn is_none(default: &Expr) -> bool {

@@ -155,7 +155,9 @@ impl fmt::Display for Constant {
             Constant::Angle(angle) => write!(f, "{angle}"),
             Constant::Distribution(Distribution::Fixed(v)) => write!(f, "{v}"),
             Constant::Distribution(Distribution::Uniform { low, high }) => write!(f, "uniform({low}, {high})"),
-            Constant::Distribution(Distribution::Normal { mean, deviation }) => write!(f, "normal({mean}, {deviation})"),
+            Constant::Distribution(Distribution::Normal { mean, deviation }) => {
+                write!(f, "normal({mean}, {deviation})")
+            }
             Constant::Gate(gate) => f.write_str(gate.name()),
             Constant::Axis(Pauli::X) => f.write_str("x"),
             Constant::Axis(Pauli::Y) => f.write_str("y"),

@@ -66,6 +66,7 @@ pub(super) fn pattern(names: usize, found: &Constant, span: Span) -> Diagnostic 
         .note(format!("the first element that does not fit is `{found}`"))
 }
 
+/// More steps of elaboration than any program needs.
 pub fn too_many_steps(span: Span) -> Diagnostic {
     Diagnostic::error("E0517", format!("this takes more than {STEPS} steps of elaboration"))
         .primary(span, "the limit is reached here")

@@ -47,12 +47,7 @@ pub fn constant_of(names: &Names, declared: &Declared, depth: usize, span: Span)
 }
 
 /// The value of `= value where ...` of a declaration in its own scope.
-fn definition(
-    names: &Names,
-    declared: &Declared,
-    scope: &mut Scope,
-    context: &mut dyn Context,
-) -> Checked<Constant> {
+fn definition(names: &Names, declared: &Declared, scope: &mut Scope, context: &mut dyn Context) -> Checked<Constant> {
     let (DeclarationBody::Definition(definition), false) = (&declared.declaration.body, declared.is_reported()) else {
         return Err(vec![]);
     };

@@ -97,9 +97,11 @@ fn place<'a>(row: &FunctionRow, arguments: &'a Arguments) -> Checked<Vec<&'a Exp
     for (at, argument) in list.iter().enumerate() {
         let slot = match &argument.label {
             None => at,
-            Some(label) => row.arguments.iter().position(|name| *name == label.name).ok_or_else(|| {
-                vec![error::unknown_label(row.name, &label.name, row.arguments, label.span)]
-            })?,
+            Some(label) => row
+                .arguments
+                .iter()
+                .position(|name| *name == label.name)
+                .ok_or_else(|| vec![error::unknown_label(row.name, &label.name, row.arguments, label.span)])?,
         };
         match placed.get_mut(slot) {
             Some(free) if free.is_none() => *free = Some(&argument.value),

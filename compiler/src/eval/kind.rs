@@ -38,8 +38,20 @@ pub enum Kind {
 }
 
 const NAMES: [&str; 14] = [
-    "int", "real", "bool", "text", "pairs", "axis", "gate", "distribution", "observable", "list", "one_of", "features",
-    "probabilities", "target",
+    "int",
+    "real",
+    "bool",
+    "text",
+    "pairs",
+    "axis",
+    "gate",
+    "distribution",
+    "observable",
+    "list",
+    "one_of",
+    "features",
+    "probabilities",
+    "target",
 ];
 
 impl Kind {
@@ -55,9 +67,9 @@ impl Kind {
             },
             "one_of" => Kind::OneOf(words(ty)?),
             "features" | "probabilities" | "target" => Kind::Row,
-            name => Kind::plain(name).ok_or_else(|| {
-                vec![error::unknown_type(name, suggest(name, NAMES), ty.name.span)]
-            })?,
+            name => {
+                Kind::plain(name).ok_or_else(|| vec![error::unknown_type(name, suggest(name, NAMES), ty.name.span)])?
+            }
         })
     }
 
@@ -140,7 +152,9 @@ impl Kind {
             | (Kind::Row, Constant::List(_)) => Some(value.clone()),
             (Kind::Axis | Kind::Gate | Kind::OneOf(_), Constant::Text(text)) => self.word(text),
             (Kind::OneOf(_), Constant::Word(word)) => self.word(&word.text),
-            (Kind::Distribution, value) => value.as_real().map(|v| Constant::Distribution(hqml_ir::Distribution::Fixed(v))),
+            (Kind::Distribution, value) => {
+                value.as_real().map(|v| Constant::Distribution(hqml_ir::Distribution::Fixed(v)))
+            }
             (Kind::List(inner), value) => {
                 let items = value.as_items(super::lists::LONGEST)?;
                 items.iter().map(|item| inner.accept(item)).collect::<Option<Vec<_>>>().map(Constant::list)

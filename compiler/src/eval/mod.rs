@@ -19,12 +19,12 @@ pub(crate) mod width;
 
 use hqml_ir::Diagnostic;
 
-pub use arguments::{Argument, Given, bind_options};
 pub(crate) use arguments::evaluated;
-pub(crate) use evaluate::{angle_of, written};
+pub use arguments::{Argument, Given, bind_options};
 pub use constant::{Constant, Word};
 pub use context::{Context, Plain, STEPS};
 pub use evaluate::{Evaluator, constant_of, evaluate};
+pub(crate) use evaluate::{angle_of, written};
 pub use functions::FUNCTIONS;
 pub use kind::Kind;
 pub use scope::Scope;

@@ -211,7 +211,9 @@ pub(super) fn compare(op: BinaryOp, left: &Constant, right: &Constant, span: Spa
 
 fn same(left: &Constant, right: &Constant) -> bool {
     match (left, right) {
-        (Constant::Word(word), Constant::Text(text)) | (Constant::Text(text), Constant::Word(word)) => word.text == *text,
+        (Constant::Word(word), Constant::Text(text)) | (Constant::Text(text), Constant::Word(word)) => {
+            word.text == *text
+        }
         (Constant::Axis(_), Constant::Text(text)) => left.to_string().eq_ignore_ascii_case(text),
         (Constant::Text(text), Constant::Axis(_)) => right.to_string().eq_ignore_ascii_case(text),
         _ => left == right,

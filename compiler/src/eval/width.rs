@@ -89,7 +89,10 @@ pub(crate) fn error(name: &str, kind: &str, wants: i64, has: usize, span: Span, 
 /// An observable that names a qubit which the state does not have.
 pub(crate) fn no_such_qubit(span: Span, pauli: &str, qubits: usize) -> Diagnostic {
     let last = qubits.saturating_sub(1);
-    Diagnostic::error("E0304", format!("this observable names a qubit that is not there: the state has {}", count(qubits as i64, "qubit")))
-        .primary(span, format!("from 0 to {last} are there"))
-        .help(format!("write `{pauli}({last})` for the last qubit"))
+    Diagnostic::error(
+        "E0304",
+        format!("this observable names a qubit that is not there: the state has {}", count(qubits as i64, "qubit")),
+    )
+    .primary(span, format!("from 0 to {last} are there"))
+    .help(format!("write `{pauli}({last})` for the last qubit"))
 }

@@ -83,7 +83,8 @@ pub(super) fn circle(members: &[&Declared], uses: &[Span]) -> Diagnostic {
     } else {
         format!("declarations go in a circle: {}", chain.join(" -> "))
     };
-    let mut error = Diagnostic::error("E0204", fact).primary(first.declaration.name.span, "its own value is needed here");
+    let mut error =
+        Diagnostic::error("E0204", fact).primary(first.declaration.name.span, "its own value is needed here");
     for (at, span) in uses.iter().enumerate() {
         let from = members[at].name();
         let to = members[(at + 1) % members.len()].name();
@@ -103,9 +104,10 @@ pub(super) fn unknown(name: &Ident, wanted: &str, near: Option<&str>) -> Diagnos
 
 pub(super) fn wrong_kind(name: &Ident, wanted: &str, found: &Declared, near: Option<&str>) -> Diagnostic {
     let kind = found.kind().word();
-    let error = Diagnostic::error("E0205", format!("`{}` is declared as `{kind}`; a {wanted} is wanted here", name.name))
-        .primary(name.span, format!("a {wanted} is wanted here"))
-        .secondary(found.declaration.name.span, format!("declared as `{kind}` here"));
+    let error =
+        Diagnostic::error("E0205", format!("`{}` is declared as `{kind}`; a {wanted} is wanted here", name.name))
+            .primary(name.span, format!("a {wanted} is wanted here"))
+            .secondary(found.declaration.name.span, format!("declared as `{kind}` here"));
     match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
         None => error,

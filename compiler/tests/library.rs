@@ -1,0 +1,70 @@
+//! The standard library against itself and the laws it states: it parses without a word, and every circuit of it
+//! elaborates with its defaults at every small width it allows.
+
+use hqml_compiler::circuits::{Incoming, Use, elaborate, observables};
+use hqml_compiler::eval::Scope;
+use hqml_compiler::names::Names;
+use hqml_compiler::syntax::ast::DeclarationKind;
+use hqml_compiler::world::MemoryWorld;
+
+fn names(text: &str) -> Names {
+    let world = MemoryWorld::new().with_file("main.hqml", text);
+    let (names, diagnostics) = Names::load(&world, "main.hqml", &[]);
+    assert_eq!(diagnostics, vec![]);
+    names
+}
+
+#[test]
+fn every_circuit_elaborates_with_its_defaults() {
+    let names = names("const one = 1\n");
+    let mut seen = 0;
+    for declared in names.declarations().filter(|d| d.library) {
+        for width in 1..=6 {
+            let incoming = match declared.kind() {
+                DeclarationKind::FeatureMap => Incoming::Features(width),
+                DeclarationKind::Ansatz => Incoming::State(width),
+                _ => continue,
+            };
+            let span = declared.declaration.name.span;
+            let stage = Use { declared, arguments: &[], incoming, span, origin: None, first_parameter: 0 };
+            let allowed = match declared.name() {
+                "dense_angle_embedding" => width % 2 == 0,
+                "amplitude_embedding" => width.is_power_of_two() && width > 1,
+                _ => true,
+            };
+            let result = elaborate(&names, &stage);
+            assert_eq!(result.is_ok(), allowed, "{} on {width}: {result:#?}", declared.name());
+            seen += 1;
+        }
+    }
+    assert!(seen > 60);
+}
+
+#[test]
+fn every_observable_elaborates() {
+    let names = names("const one = 1\n");
+    let mut counts = vec![];
+    for declared in names.declarations().filter(|d| d.kind() == DeclarationKind::Observable) {
+        let name = declared.declaration.name.clone();
+        let expr = hqml_compiler::syntax::ast::Expr::new(
+            hqml_compiler::syntax::ast::ExprKind::Name(name.clone()),
+            name.span,
+        );
+        let found = observables(&names, &Scope::new(names.root()), &expr, 4, None).unwrap();
+        counts.push((name.name, found.len()));
+    }
+    let counts: Vec<_> = counts.iter().map(|(name, count)| (name.as_str(), *count)).collect();
+    assert_eq!(
+        counts,
+        [
+            ("z_each", 4),
+            ("x_each", 4),
+            ("y_each", 4),
+            ("xyz_each", 12),
+            ("zz_neighbours", 3),
+            ("zz_all", 6),
+            ("parity_all", 1),
+            ("magnetization", 1)
+        ]
+    );
+}
