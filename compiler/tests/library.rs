@@ -46,10 +46,8 @@ fn every_observable_elaborates() {
     let mut counts = vec![];
     for declared in names.declarations().filter(|d| d.kind() == DeclarationKind::Observable) {
         let name = declared.declaration.name.clone();
-        let expr = hqml_compiler::syntax::ast::Expr::new(
-            hqml_compiler::syntax::ast::ExprKind::Name(name.clone()),
-            name.span,
-        );
+        let expr =
+            hqml_compiler::syntax::ast::Expr::new(hqml_compiler::syntax::ast::ExprKind::Name(name.clone()), name.span);
         let found = observables(&names, &Scope::new(names.root()), &expr, 4, None).unwrap();
         counts.push((name.name, found.len()));
     }
