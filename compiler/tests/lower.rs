@@ -1,6 +1,7 @@
 //! Laws of lowering, against the dense oracle: the inverse undoes, a control is a block matrix, a power is a product, a
 //! call moves wires; and deep or endless trees end in a program or an error.
 
+#[path = "../ir/tests/random_circuits/mod.rs"]
 mod random_circuits;
 
 use std::sync::Arc;

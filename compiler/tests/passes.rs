@@ -1,6 +1,7 @@
 //! Laws of the passes: each keeps the unitary up to its global phase, leaves a verified program and never a longer one;
 //! and each does what its before-and-after says.
 
+#[path = "../ir/tests/random_circuits/mod.rs"]
 mod random_circuits;
 
 use hqml_compiler::passes::{PASSES, cancel_inverses, drop_zero_rotations, fold_constants, merge_rotations, optimise};

@@ -93,7 +93,7 @@ impl<'a> Circuit<'a> {
             {
                 return Err(SimulationError::Reset { op: k, qubit: *qubit });
             }
-            if !matches!(op, Op::Barrier(_)) {
+            if !matches!(op, Op::Barrier(_) | Op::Reset(_)) {
                 touched |= mask(&op.qubits());
             }
             circuit.push_op(k, op);

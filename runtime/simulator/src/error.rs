@@ -92,6 +92,9 @@ pub enum SimulationError {
         /// The qubit.
         qubit: u32,
     },
+    /// An estimate from no measurement.
+    #[error("0 shots give no estimate: ask for at least 1")]
+    NoShots,
     /// Probabilities that are negative, not finite, or sum to nothing.
     #[error("these numbers are no probabilities: each must be finite and not negative, and one must be positive")]
     NotProbabilities,

@@ -9,16 +9,22 @@ mod circuit;
 mod derivative;
 mod error;
 mod gradient;
+mod groups;
 mod kernel;
 mod memory;
 mod overlap;
 mod readout;
+mod sample;
 mod simulator;
 mod states;
+mod stream;
 
 pub use error::SimulationError;
 pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
 pub use overlap::{fidelities, gram, pauli_vectors};
+pub use sample::{
+    counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,
+};
 pub use simulator::{Readout, Simulator};
 pub use states::States;
