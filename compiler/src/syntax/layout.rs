@@ -31,7 +31,11 @@ pub(crate) fn layout(file: FileId, text: &str, tokens: &[Token]) -> Layout {
     let begins = seen.iter().position(|token| token.kind != K::FileDoc).unwrap_or(seen.len());
     out.file_docs = seen[..begins].to_vec();
     let mut depth = 0usize;
+    let mut run = (0, false);
     for (at, token) in seen.iter().enumerate().skip(begins) {
+        if token.kind == K::Doc && at >= run.0 {
+            run = documents(&seen, at, depth);
+        }
         depth = match token.kind {
             kind if kind.closer().is_some() => depth + 1,
             kind if kind.is_closer() => depth.saturating_sub(1),
@@ -43,7 +47,7 @@ pub(crate) fn layout(file: FileId, text: &str, tokens: &[Token]) -> Layout {
                 *token,
                 "`//!` documents the file and stands before its first declaration",
             )),
-            K::Doc if !documents(&seen, at, depth) => {
+            K::Doc if !run.1 => {
                 out.lints.push(misplaced(file, *token, "`///` documents the declaration or the option under it"));
             }
             _ => out.tokens.push(*token),
@@ -60,15 +64,14 @@ fn misplaced(file: FileId, token: Token, why: &str) -> Diagnostic {
         .note(why)
 }
 
-/// Whether a `///` stands before a declaration or an option.
-fn documents(tokens: &[Token], at: usize, depth: usize) -> bool {
-    let Some(next) = (at..tokens.len()).find(|i| !matches!(tokens[*i].kind, K::Doc | K::FileDoc)) else { return false };
-    if depth == 0 {
-        return tokens[next].line_start && begins_declaration(tokens, next);
-    }
-    let option = tokens[next].kind == K::Name && tokens.get(next + 1).is_some_and(|token| token.kind == K::Colon);
-    let before = tokens[..at].iter().rev().find(|token| token.kind != K::Doc).map(|token| token.kind);
-    option && depth == 1 && matches!(before, Some(K::LeftParen | K::Comma))
+/// Where a run of doc comments ends, and whether it stands before a declaration or an option.
+fn documents(tokens: &[Token], at: usize, depth: usize) -> (usize, bool) {
+    let end = (at..tokens.len()).find(|i| !matches!(tokens[*i].kind, K::Doc | K::FileDoc)).unwrap_or(tokens.len());
+    let declares = tokens.get(end).is_some_and(|next| next.line_start) && begins_declaration(tokens, end);
+    let option = tokens.get(end).is_some_and(|next| next.kind == K::Name)
+        && tokens.get(end + 1).is_some_and(|next| next.kind == K::Colon)
+        && at.checked_sub(1).is_some_and(|before| matches!(tokens[before].kind, K::LeftParen | K::Comma));
+    (end, if depth == 0 { declares } else { depth == 1 && option })
 }
 
 /// Whether a declaration, an import or an `allow` begins with this token: a label (`data: moons`) does not.

@@ -174,6 +174,11 @@ impl<'a> Driver<'a> {
             self.lexer.bump(word_length(rest).saturating_sub(taken));
             return Some(K::Name);
         }
+        if let Some(length) = quoted_length(rest) {
+            self.lexer.bump(length - taken);
+            self.report(wrong::quotes(self.span(start)));
+            return Some(K::Bad);
+        }
         let length: usize = rest.chars().take_while(|c| begins_no_token(*c)).map(char::len_utf8).sum();
         self.lexer.bump(length.max(first.len_utf8()).saturating_sub(taken));
         self.report(wrong::unknown(self.span(start), first));
@@ -193,6 +198,21 @@ fn comment_kind(text: &str) -> K {
 
 fn begins_no_token(c: char) -> bool {
     if c.is_ascii() { c.is_ascii_control() && !c.is_ascii_whitespace() } else { !unicode_ident::is_xid_start(c) }
+}
+
+/// The bytes of a text in quotes of another kind, both on one line.
+fn quoted_length(text: &str) -> Option<usize> {
+    let first = text.chars().next()?;
+    let last = match first {
+        '\'' | '`' => first,
+        '“' | '„' | '”' => '”',
+        '‘' => '’',
+        '«' => '»',
+        _ => return None,
+    };
+    let inner = &text[first.len_utf8()..];
+    let end = inner.find(['\n', last])?;
+    inner[end..].starts_with(last).then(|| first.len_utf8() + end + last.len_utf8())
 }
 
 /// The bytes at the beginning that go on with a word.

@@ -26,6 +26,11 @@ pub(crate) fn open_text(span: Span) -> Diagnostic {
         .help("close it with `\"`; a line break inside a text is written `\\n`")
 }
 
+/// A text in quotes of another kind.
+pub(crate) fn quotes(span: Span) -> Diagnostic {
+    Diagnostic::error("E0102", "texts stand in plain double quotes").primary(span, "").help("write `\"text\"`")
+}
+
 /// An escape that does not exist.
 pub(crate) fn escape(span: Span, text: &str) -> Diagnostic {
     let help = if text.starts_with("\\u") {

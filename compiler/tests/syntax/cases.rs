@@ -24,6 +24,7 @@ fn tokens() {
         ("const a = 1e3%", "E0101", "1e3%"),
         ("const a = 2 × 3", "E0102", "×"),
         ("const a = 1 # why", "E0102", "#"),
+        ("data d = csv('a.csv')", "E0102", "'a.csv'"),
         ("const a = 2 – 1", "E0102", "–"),
         ("data a = csv(\"b.csv)\nconst c = 1", "E0103", "\"b.csv)"),
         (r#"data a = csv("b\q.csv")"#, "E0104", "\\q"),

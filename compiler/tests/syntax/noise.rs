@@ -122,5 +122,7 @@ fn very_long_lines() {
     judge(&"1 + ".repeat(100_000));
     judge(&"a = ".repeat(100_000));
     judge(&"] ".repeat(100_000));
+    judge(&"/// a\n".repeat(100_000));
+    judge(&"//! a\n".repeat(100_000));
     judge(&"\u{1}\u{2} ".repeat(100_000));
 }

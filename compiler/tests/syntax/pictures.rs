@@ -55,3 +55,73 @@ fn a_place_on_a_very_long_line_is_not_drawn() {
     let picture = render(&sources, &parse(file, &text).diagnostics, false);
     assert!(picture.len() < 1_000 && picture.contains("2pi"), "{} bytes", picture.len());
 }
+
+/// What a user reads after each of these, in a review-friendly form.
+#[test]
+fn conversations() {
+    let texts = [
+        "model m = a b |> c",
+        "model m = a |>",
+        "model m = a(b 1)",
+        "model m = a(b: 1 c: 2)",
+        "model m = a(b: [1, 2)",
+        "const = 1",
+        "const a 1",
+        "const loss = 1",
+        "const a = 1 + * 2",
+        "const a = 2 (3)",
+        "const a = b & c",
+        "const a = 3sec",
+        "const a = a < b < c",
+        "const a = .5",
+        "const a = 1.",
+        "hello",
+        "model m\nmodel n = b",
+        "experiment e { data moons }",
+        "experiment e {\n  data:\n  models: [m]\n}",
+        "experiment e { seeds: 0..3 metrics [f1] }",
+        "experiment e = 3",
+        "circuit c on q[n] { cx q[0] q[1] }",
+        "circuit c on q[n] { rz(1) }",
+        "circuit c on q[n] {\n  rz(1)\n  h q\n}",
+        "circuit c on q { h q }",
+        "circuit c { h q }",
+        "circuit c on q[n] { for i in 0..n h q[i] }",
+        "circuit c on q[n] { h q[0 1] }",
+        "circuit c on q[n] { measure }",
+        "circuit c on q[n] { if n = 2 { h q } }",
+        "circuit c on q[n] { while n { h q } }",
+        "feature_map f on q[n] { h q }",
+        "feature_map f(x features[n]) on q[n] { h q }",
+        "feature_map f(x: 3) on q[n] { h q }",
+        "pairs p = [(0, 1)]",
+        "transform t(x: features[n]) => x",
+        "model m = a where b c",
+        "model m = a\n    (b: 1)",
+        "model m = (samples: 3) |> b",
+        "model m = [a, b |> ]",
+        "allow(W0201)\nconst a = 1",
+        "import maps",
+        "const a = {b: 1}",
+        "baseline b = a(b: ?)",
+        "experiment e { continue_when: a >= b - 2% }",
+        "const a = \"b",
+        "const a = [x for x y]",
+        "const a = [x for x in]",
+        "const a = not",
+        "def f(x): return x",
+        "const a = if b else c",
+        "data d = csv('a.csv')",
+    ];
+    let mut out = String::new();
+    for text in texts {
+        let mut sources = SourceMap::new();
+        let file = sources.add("a", text);
+        let found = parse(file, text).diagnostics;
+        out += &format!("{text}\n");
+        for one in &found {
+            out += &format!("    {}    help: {}\n", short(&sources, std::slice::from_ref(one)), one.help.join(" | "));
+        }
+    }
+    insta::assert_snapshot!(out);
+}

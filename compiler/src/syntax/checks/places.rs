@@ -34,7 +34,7 @@ impl Place {
     pub(super) const fn of(kind: DeclarationKind) -> Self {
         use DeclarationKind as D;
         let hole = matches!(kind, D::Transform | D::Loss | D::Observable);
-        Self { hole, ..plain(kind.word()) }
+        Self { hole, ..plain(a_definition(kind)) }
     }
 
     /// The place of an experiment's field.
@@ -66,6 +66,21 @@ impl Place {
             .primary(span, "a trainable parameter")
             .help("write a number, or an option that is given one")
             .note("`?` stands where a number is computed with in a circuit, a transform, a loss or an observable")
+    }
+}
+
+const fn a_definition(kind: DeclarationKind) -> &'static str {
+    use DeclarationKind as D;
+    match kind {
+        D::Const => "a constant",
+        D::Data => "a data declaration",
+        D::Preprocess => "a preprocessing pipeline",
+        D::Pairs => "a pattern of pairs",
+        D::Optimizer => "an optimizer",
+        D::Model => "a model",
+        D::Baseline => "a baseline",
+        D::Backend => "a backend",
+        _ => "this declaration",
     }
 }
 

@@ -6,7 +6,7 @@ use hqml_ir::span::Span;
 use super::base::*;
 use super::circuit::{body, text};
 use super::expression::{Values, join, values};
-use super::primary::{broken, inside, semicolon};
+use super::primary::{broken, fields, inside, semicolon};
 use crate::syntax::ast::*;
 use crate::syntax::layout::declares;
 use crate::syntax::token::{Token, TokenKind as K};
@@ -108,7 +108,7 @@ fn declaration<'a>(values: &Values<'a>) -> Rule<'a, ItemKind> {
     let circuit = body(values).map(DeclarationBody::Circuit).boxed();
     let on = register(values).map(Some).boxed();
     let nowhere = empty().to(None).boxed();
-    let study = values.fields.clone().map(DeclarationBody::Fields).boxed();
+    let study = fields(values.value.clone(), wanted::kind(K::LeftBrace)).map(DeclarationBody::Fields).boxed();
     use DeclarationKind as D;
     let shape = |kinds: &'static [DeclarationKind], parameters: &Rule<'a, _>, on: &Rule<'a, _>, body: &Rule<'a, _>| {
         one_of(kinds, rest(parameters.clone(), on.clone(), body.clone()))
@@ -198,8 +198,11 @@ fn definition<'a>(values: &Values<'a>) -> Rule<'a, Definition> {
 
 fn pipeline<'a>(values: &Values<'a>, stop: Stop) -> Rule<'a, Expr> {
     let part = values.expression.clone().recover_with(via_parser(skip(stop).map(broken))).boxed();
-    let part = ended(part, stop, wanted::OPERATOR);
-    let more = token_as(K::Pipe, wanted::OPERATOR).ignore_then(part.clone()).repeated().collect::<Vec<_>>();
+    let part = ended(part, stop, wanted::OPERATOR | wanted::kind(K::Pipe));
+    let more = token_as(K::Pipe, wanted::OPERATOR | wanted::kind(K::Pipe))
+        .ignore_then(part.clone())
+        .repeated()
+        .collect::<Vec<_>>();
     part.then(more).map_with(|(first, rest), e| join(first, rest, span(e))).boxed()
 }
 

@@ -4,6 +4,7 @@ use hqml_ir::diagnostic::Diagnostic;
 use hqml_ir::span::Span;
 
 use super::base::{Source, Special, Wrong, label_at, wanted};
+use crate::syntax::ast::DeclarationKind;
 use crate::syntax::token::{Token, TokenKind as K};
 
 /// The diagnostic of a syntax error.
@@ -189,28 +190,48 @@ impl Scene<'_, '_> {
 
     /// What to type, where the pair of tokens tells.
     fn hint(&self) -> Option<String> {
-        let (found, before) = (self.found?, self.before?);
         if self.wants(wanted::DECLARATION) {
-            return Some(
-                "a declaration begins with one of `const data preprocess feature_map ansatz circuit observable \
-                 pairs transform loss optimizer model baseline backend experiment`"
-                    .to_owned(),
-            );
+            let words = DeclarationKind::ALL.map(DeclarationKind::word).join(" ");
+            return Some(format!("a declaration begins with one of `import allow {words}`"));
         }
-        if before.kind.ends_value() && self.wants(wanted::OPERATOR) {
-            let begins = found.kind == K::Name || found.kind.is_literal() || found.kind == K::Hole;
-            let stage = self.wants(wanted::kind(K::Comma)) || self.wants(wanted::FIELD);
-            return match found.kind {
-                K::Colon => Some("a label stands before `:`; does a `,` or a line end miss before it?".to_owned()),
-                _ if begins && stage => {
-                    Some(format!("separate the two with `,`: `{}, {}`", self.before_text(), self.text(found)))
-                }
-                _ if begins => Some(format!("join stages with `|>`: `{} |> {}`", self.before_text(), self.text(found))),
-                _ => None,
-            };
+        let before = self.before?;
+        match (before.kind, self.found.map(|token| token.kind)) {
+            (K::Dot, _) => Some("a real number has digits on both sides of its point: `1.0`".to_owned()),
+            (_, Some(K::Dot)) if self.wants(wanted::VALUE) => {
+                Some("a real number begins with a digit: `0.5`".to_owned())
+            }
+            (K::Import, Some(_)) => Some("write the file in quotes: `import \"maps.hqml\"`".to_owned()),
+            (K::LeftParen, Some(_)) if label_at(self.source.tokens, self.wrong.at) => {
+                Some("these are arguments: write the name of what takes them before the bracket".to_owned())
+            }
+            (K::Name, Some(K::LeftBracket)) if self.wants(wanted::QUBIT) => {
+                Some("qubits are separated by `,`: `cx q[0], q[1]`".to_owned())
+            }
+            (K::Name, Some(K::LeftBrace)) if self.wants(wanted::kind(K::LeftBracket)) => {
+                Some(format!("a register has a width: `{}[n]`", self.before_text()))
+            }
+            (K::Name, Some(K::On)) if self.wants(wanted::kind(K::LeftParen)) => {
+                Some("a feature map takes the row: `(x: features[n])`".to_owned())
+            }
+            (kind, Some(found)) if kind.ends_value() => self.hint_between(found),
+            _ => None,
         }
-        (self.wants(wanted::STATEMENT) && found.kind == K::LeftBracket)
-            .then(|| "qubits are separated by `,`: `cx q[0], q[1]`".to_owned())
+    }
+
+    /// What is missing between two values.
+    fn hint_between(&self, found: K) -> Option<String> {
+        let begins = found == K::Name || found.is_literal() || found == K::Hole || found.is_declaration_word();
+        let comma = self.wants(wanted::kind(K::Comma)) || self.wants(wanted::FIELD);
+        let (before, found) = (self.before_text(), self.found.map(|token| self.text(token))?);
+        if !begins || !self.wants(wanted::OPERATOR) {
+            None
+        } else if comma {
+            Some(format!("separate the two with `,`: `{before}, {found}`"))
+        } else if self.wants(wanted::kind(K::Pipe)) {
+            Some(format!("join stages with `|>`: `{before} |> {found}`"))
+        } else {
+            None
+        }
     }
 
     fn signs(&self, signs: &[K]) -> Vec<String> {
@@ -227,11 +248,12 @@ impl Scene<'_, '_> {
             }
         }
         names.extend(self.signs(SIGNS));
+        if names.is_empty() && self.wants(wanted::OPERATOR) {
+            names
+                .push(if self.wants(wanted::kind(K::Pipe)) { "`|>` or an operator" } else { "an operator" }.to_owned());
+        }
         if names.is_empty() {
             names.extend(self.signs(&[K::LeftParen, K::LeftBracket]));
-        }
-        if names.is_empty() && self.wants(wanted::OPERATOR) {
-            names.push("an operator".to_owned());
         }
         if names.is_empty() && self.wants(wanted::END) {
             names.push("the end of the declaration".to_owned());

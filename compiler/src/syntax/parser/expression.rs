@@ -18,8 +18,6 @@ pub(crate) struct Values<'a> {
     pub(crate) expression: Rule<'a, Expr>,
     /// `(arguments)`.
     pub(crate) arguments: Rule<'a, Arguments>,
-    /// `{ fields }`.
-    pub(crate) fields: Rule<'a, Fields>,
 }
 
 /// Ties the knot: values hold arguments, lists and records, and these hold values. The inner references are weak, so
@@ -28,7 +26,7 @@ pub(crate) fn values<'a>() -> Values<'a> {
     let mut parts = None;
     let value = recursive(|value| {
         let value = value.boxed();
-        let fields = super::primary::fields(value.clone());
+        let fields = super::primary::fields(value.clone(), wanted::VALUE);
         let mut called = None;
         let expression = recursive(|expression| {
             let expression = expression.boxed();
@@ -38,17 +36,20 @@ pub(crate) fn values<'a>() -> Values<'a> {
             logic(comparison(arithmetic(base(primary, arguments, expression))))
         })
         .boxed();
-        parts = called.map(|arguments| (expression.clone(), arguments, fields.clone()));
+        parts = called.map(|arguments| (expression.clone(), arguments));
         pipeline(expression)
     })
     .boxed();
-    let Some((expression, arguments, fields)) = parts else { unreachable!("`recursive` calls its closure once") };
-    Values { value, expression, arguments, fields }
+    let Some((expression, arguments)) = parts else { unreachable!("`recursive` calls its closure once") };
+    Values { value, expression, arguments }
 }
 
 /// `expression { "|>" expression }`; that the parts are stages is checked after parsing.
 fn pipeline<'a>(part: Rule<'a, Expr>) -> Rule<'a, Expr> {
-    let more = token_as(K::Pipe, wanted::OPERATOR).ignore_then(part.clone()).repeated().collect::<Vec<_>>();
+    let more = token_as(K::Pipe, wanted::OPERATOR | wanted::kind(K::Pipe))
+        .ignore_then(part.clone())
+        .repeated()
+        .collect::<Vec<_>>();
     part.then(more).map_with(|(first, rest), e| join(first, rest, span(e))).boxed()
 }
 

@@ -28,6 +28,9 @@ use super::{brackets, checks, limits};
 /// The most errors that one file reports.
 const MOST_ERRORS: usize = 100;
 
+/// An error this many tokens after another one most often follows from it.
+const NEAR: usize = 2;
+
 /// The tree of a file and what is wrong with its text.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parsed {
@@ -126,8 +129,10 @@ fn certain(
         return vec![];
     }
     let silent = Silence::of(source, wrong_tokens);
-    let told = wrong.iter().filter(|wrong| !silent.covers(source, wrong.at));
-    let mut found: Vec<Diagnostic> = told.map(|wrong| explain::explain(source, wrong)).collect();
+    let mut told: Vec<&Wrong> = wrong.iter().filter(|wrong| !silent.covers(source, wrong.at)).collect();
+    told.sort_by_key(|wrong| wrong.at);
+    told.dedup_by(|next, last| next.at <= last.at + NEAR);
+    let mut found: Vec<Diagnostic> = told.into_iter().map(|wrong| explain::explain(source, wrong)).collect();
     found.sort_by_key(|error| error.span());
     found.dedup_by_key(|error| error.span());
     let brackets: Vec<_> = wrong_brackets.iter().filter(|error| !silent.holds(error)).cloned().collect();

@@ -25,10 +25,10 @@ fn at_field(tokens: &[Token], at: usize) -> bool {
     matches!(tokens[at].kind, K::Comma | K::Semicolon) || label_at(tokens, at)
 }
 
-/// The one value between two brackets; anything beside it is one error.
+/// The one value between `[` and `]`; anything beside it is one error.
 pub(crate) fn inside<'a>(value: Rule<'a, Expr>) -> Rule<'a, Expr> {
     let value = value.recover_with(via_parser(skip(nowhere).map(broken))).boxed();
-    ended(value, nowhere, wanted::OPERATOR)
+    ended(value, nowhere, wanted::kind(K::RightBracket))
 }
 
 /// A value that is not the label of the next field or option.
@@ -173,7 +173,7 @@ fn list_of(mut elements: Vec<Element>, span: Span) -> Expr {
 }
 
 /// `{ label: value ... }`.
-pub(crate) fn fields<'a>(value: Rule<'a, Expr>) -> Rule<'a, Fields> {
+pub(crate) fn fields<'a>(value: Rule<'a, Expr>, wanted: wanted::Set) -> Rule<'a, Fields> {
     let value = present(value).recover_with(via_parser(skip(at_field).map(broken))).boxed();
     let value = ended(value, at_field, wanted::FIELD);
     let label = one(wanted::FIELD, |tokens: &[Token], at| tokens[at].kind.is_label())
@@ -184,7 +184,7 @@ pub(crate) fn fields<'a>(value: Rule<'a, Expr>) -> Rule<'a, Fields> {
         .map_with(|(label, value), e| Some(Field { label, value, span: span(e) }))
         .recover_with(via_parser(skip_some(at_field).to(None)))
         .then_ignore(token(K::Comma).or(semicolon()).or_not());
-    token_as(K::LeftBrace, wanted::VALUE | wanted::kind(K::LeftBrace))
+    token_as(K::LeftBrace, wanted)
         .ignore_then(field.repeated().collect::<Vec<_>>())
         .then_ignore(token(K::RightBrace))
         .map_with(|list, e| Fields { list: list.into_iter().flatten().collect(), span: span(e) })
