@@ -209,3 +209,27 @@ fn the_novelty_detector_learns_from_normal_rows_alone() {
     assert_eq!(prediction.decision.unwrap().into_raw_vec_and_offset().0, alone);
     assert_eq!([prediction.labels[2], prediction.labels[5]], [0, 0]);
 }
+
+/// scikit-learn draws its folds from a stream of its own, so single numbers differ; the range over its seeds is known.
+#[test]
+fn probabilities_lie_where_scikit_learns_lie() {
+    let outside = |found: &Array2<f64>, low: &Array2<f64>, high: &Array2<f64>| {
+        let above = found.iter().zip(high).map(|(p, h)| p - h);
+        above.chain(low.iter().zip(found).map(|(l, p)| l - p)).fold(0.0, f64::max)
+    };
+    let machine = Svc { probabilities: true, ..Svc::default() };
+    let all = load("breast_cancer_pca4.json");
+    let fitted = machine.fit(matrix(&all["train"]).view(), &indices(&all["y"]), 2, 0).unwrap();
+    let found = fitted.predict(matrix(&all["test"]).view()).unwrap().probabilities.unwrap();
+    let expected = &all["models"]["SVC()"];
+    let ones = found.slice(ndarray::s![.., 1..]).to_owned();
+    let (low, high) = (matrix(&expected["probability_low"]), matrix(&expected["probability_high"]));
+    assert!(outside(&ones, &low, &high) < 0.02, "{}", outside(&ones, &low, &high));
+
+    let all = load("svm.json");
+    let (table, range) = (&all["tables"]["three"], &all["probabilities_three"]);
+    let fitted = machine.fit(matrix(&table["x"]).view(), &indices(&table["y"]), 3, 0).unwrap();
+    let found = fitted.predict(matrix(&table["test"]).view()).unwrap().probabilities.unwrap();
+    let (low, high) = (matrix(&range["low"]), matrix(&range["high"]));
+    assert!(outside(&found, &low, &high) < 0.05, "{}", outside(&found, &low, &high));
+}
