@@ -44,6 +44,15 @@ pub(super) static TRAINING: &[Row] = &[
         summary: "the class of the largest output; the lowest where two are equal",
         ..TRAIN
     },
+    Row {
+        name: "values",
+        flow: Flow::Values,
+        tasks: Tasks::Regress,
+        fitted: false,
+        random: false,
+        summary: "the output as the predicted value",
+        ..TRAIN
+    },
 ];
 
 const OPTIMIZER_ROW: Row = Row { family: Family::Optimizer, ..PLAIN };

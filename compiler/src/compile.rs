@@ -1,0 +1,76 @@
+//! The whole way from a file to its checked experiments.
+
+use hqml_ir::{Diagnostic, Experiment};
+
+use crate::names::Names;
+use crate::pipelines::session::Session;
+use crate::syntax::ast::DeclarationKind;
+use crate::world::{SourceMap, World};
+use crate::{experiments, lints};
+
+/// What is said about a compilation from outside of the program.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CompileOptions {
+    /// `--set name=value`: values of the program's constants.
+    pub set: Vec<(String, String)>,
+    /// `--seed`: the one seed that takes the place of every experiment's seeds.
+    pub seed: Option<u64>,
+    /// Bytes that one stage's states may take; 8 GiB where nothing is said.
+    pub memory: Option<u64>,
+}
+
+/// Bytes that one stage's states may take where nothing is said.
+pub const DEFAULT_MEMORY: u64 = 8 << 30;
+
+/// What a compilation leaves.
+#[derive(Debug)]
+pub struct Compilation {
+    /// The texts of all files, for rendering the diagnostics.
+    pub sources: SourceMap,
+    /// Errors and lints by file and place, each once.
+    pub diagnostics: Vec<Diagnostic>,
+    /// The experiments of the file in the order of the source; none where there is an error.
+    pub experiments: Vec<Experiment>,
+}
+
+impl Compilation {
+    /// Whether the program cannot run.
+    pub fn has_errors(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// Compiles the file `uri` and everything it imports.
+///
+/// Never fails: what is wrong stands in the diagnostics.
+pub fn compile(uri: &str, world: &dyn World, options: &CompileOptions) -> Compilation {
+    let (names, mut diagnostics) = Names::load(world, uri, &options.set);
+    let session = Session::new(&names, world, options.memory.unwrap_or(DEFAULT_MEMORY));
+    let mut studies = Vec::new();
+    for declared in names.declared_in(names.root()).filter(|d| d.kind() == DeclarationKind::Experiment) {
+        if let Ok(study) = experiments::experiment(&session, declared, options.seed) {
+            studies.push(study);
+        }
+    }
+    lints::check(&session, &studies);
+    let mut experiments: Vec<Experiment> = studies.into_iter().map(|study| study.experiment).collect();
+    diagnostics.extend(session.into_diagnostics());
+    let diagnostics = tidy(&names, diagnostics);
+    if diagnostics.iter().any(Diagnostic::is_error) {
+        experiments.clear();
+    }
+    Compilation { sources: names.sources().clone(), diagnostics, experiments }
+}
+
+/// By file and place, errors first where the place is the same, each once; silenced lints left out.
+fn tidy(names: &Names, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    diagnostics.retain(|diagnostic| !lints::silenced(names, diagnostic));
+    diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code, d.message.clone()));
+    let mut seen: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
+    for diagnostic in diagnostics {
+        if !seen.contains(&diagnostic) {
+            seen.push(diagnostic);
+        }
+    }
+    seen
+}

@@ -1,0 +1,181 @@
+//! `data`: a declaration enters; its table's schema, its split and its checked stages leave.
+
+use hqml_ir::stages::{self, Family, Row, Tasks};
+use hqml_ir::{Call, Dataset, Kind, Schema, Span, Stage, Step, Task, Value};
+
+use super::errors;
+use super::source;
+use crate::names::Declared;
+use crate::pipelines::builder::{Builder, Chain};
+use crate::pipelines::choices::Choices;
+use crate::pipelines::cursor::Cursor;
+use crate::pipelines::options::{self, Reader};
+use crate::pipelines::scope::Scope;
+use crate::pipelines::session::{Checked, Session};
+use crate::pipelines::target::Target;
+use crate::pipelines::{errors as option_errors, flow_errors};
+use crate::syntax::ast::{Arguments, DeclarationKind, Expr, ExprKind, Ident};
+
+/// A checked data set, and what its pipelines start from.
+#[derive(Debug, Clone)]
+pub(crate) struct Table<'a> {
+    /// What the runtime gets.
+    pub(crate) dataset: Dataset,
+    /// Its declaration.
+    pub(crate) declared: &'a Declared,
+    /// The features that leave it.
+    pub(crate) cursor: Cursor,
+    /// What is to be predicted.
+    pub(crate) target: Target,
+    /// Where its split is written.
+    pub(crate) split_span: Span,
+}
+
+/// One part of a `data` declaration.
+struct Part<'a> {
+    expr: &'a Expr,
+    split: Option<(&'static Row, Option<&'a Arguments>)>,
+}
+
+/// Checks the data set that an experiment names.
+///
+/// # Errors
+/// Anything wrong in its source, split or stages; reported.
+pub(crate) fn table<'a>(session: &Session<'a>, entry: &'a Expr, outer: &Scope<'a>) -> Checked<Table<'a>> {
+    let (name, arguments) = match &entry.kind {
+        ExprKind::Name(name) => (name, None),
+        ExprKind::Call { name, arguments } => (name, Some(arguments)),
+        ExprKind::Broken => return Err(session.silent()),
+        _ => return Err(session.report(errors::data_wanted(entry.span))),
+    };
+    let Some(declared) = session.names.lookup_of(outer.file, &name.name, &[DeclarationKind::Data]) else {
+        return Err(session.report(session.names.unknown(name, "data", &[DeclarationKind::Data], &[])));
+    };
+    let scope = session.bind(declared, name, arguments, outer, None)?;
+    declaration(session, declared, &scope)
+}
+
+/// Checks a `data` declaration with its options bound.
+pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, scope: &Scope<'a>) -> Checked<Table<'a>> {
+    let definition = session.definition(declared)?;
+    let (first, rest) = match definition.value.parts() {
+        [first, rest @ ..] => (first, rest),
+        [] => return Err(session.silent()),
+    };
+    let (call, schema, path) = source::source(session, first, scope)?;
+    let parts: Vec<Part<'a>> = rest.iter().map(|expr| part(session, expr, scope)).collect();
+    let (at, row, arguments) = the_split(session, &parts, declared, first.span)?;
+    let split_span = parts[at].expr.span;
+    let split = options::check(Reader { session, scope, choices: None }, row, split_span, arguments)?;
+    let target = split_target(session, row, &split, split_span, &schema, first.span)?;
+    let everything = Target { training_rows: schema.rows, ..target.clone() };
+    let width = schema.columns.len();
+    let scope = scope.clone().with_size("features", width);
+    let scope = target.classes().map_or(scope.clone(), |classes| scope.clone().with_size("classes", classes));
+
+    let start = Cursor { kind: Kind::Features(width), origin: first.span };
+    let (before, cursor) = stages(session, &parts[..at], &scope, &everything, start, 1)?;
+    let (after, cursor) = stages(session, &parts[at + 1..], &scope, &target, cursor, at + 2)?;
+    let split_place = format!("data.{}.{}", at + 1, row.name);
+    let name = declared.name().to_owned();
+    let dataset = Dataset { name, source: call, path, before, split, split_place, after, schema };
+    Ok(Table { dataset, declared, cursor, target, split_span })
+}
+
+fn part<'a>(session: &Session<'a>, expr: &'a Expr, scope: &Scope<'a>) -> Part<'a> {
+    let (name, arguments): (&Ident, _) = match &expr.kind {
+        ExprKind::Name(name) => (name, None),
+        ExprKind::Call { name, arguments } => (name, Some(arguments)),
+        _ => return Part { expr, split: None },
+    };
+    let own = session.names.lookup(scope.file, &name.name).is_some_and(|declared| !declared.library);
+    let row = stages::find(Family::Split, &name.name).filter(|_| !own);
+    Part { expr, split: row.map(|row| (row, arguments)) }
+}
+
+/// The one split.
+fn the_split<'a>(
+    session: &Session<'a>,
+    parts: &[Part<'a>],
+    declared: &Declared,
+    source: Span,
+) -> Checked<(usize, &'static Row, Option<&'a Arguments>)> {
+    let mut splits = parts.iter().enumerate().filter_map(|(at, part)| part.split.map(|(row, args)| (at, row, args)));
+    let Some(first) = splits.next() else {
+        return Err(session.report(errors::no_split(&declared.declaration.name, source)));
+    };
+    if let Some((second, ..)) = splits.next() {
+        return Err(session.report(errors::two_splits(parts[first.0].expr.span, parts[second].expr.span)));
+    }
+    Ok(first)
+}
+
+/// Stages of a table: features in, features out, nothing trained by gradients and no circuit.
+fn stages<'a>(
+    session: &Session<'a>,
+    parts: &[Part<'a>],
+    scope: &Scope<'a>,
+    target: &Target,
+    cursor: Cursor,
+    first: usize,
+) -> Checked<(Vec<Stage>, Cursor)> {
+    let choices = Choices::default();
+    let mut builder = Builder::new(session, target, &choices);
+    let mut chain = Chain::starting_at(cursor, "data.".to_owned(), first);
+    for part in parts {
+        builder.value(&mut chain, part.expr, scope)?;
+        let plain = |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Branches(_));
+        if chain.open.is_some() || !chain.stages.iter().all(plain) || !matches!(chain.cursor.kind, Kind::Features(_)) {
+            return Err(session.report(errors::no_table_stage(part.expr.span, chain.cursor.kind)));
+        }
+    }
+    builder.all_trained(chain.cursor.origin)?;
+    if let Some(site) = choices.into_sites().first() {
+        return Err(session.report(option_errors::sweep_outside(site.span)));
+    }
+    Ok((chain.stages, chain.cursor))
+}
+
+/// How many rows train and test.
+fn split_target(
+    session: &Session<'_>,
+    row: &Row,
+    split: &Call,
+    span: Span,
+    schema: &Schema,
+    source: Span,
+) -> Checked<Target> {
+    let rows = schema.rows;
+    let (training_rows, test_rows) = match split.get("folds") {
+        Value::Int(folds) => {
+            let folds = usize::try_from(*folds).unwrap_or(usize::MAX);
+            if folds > rows {
+                return Err(session.report(option_errors::tuned_folds(folds, rows, span, source)));
+            }
+            (rows - rows.div_ceil(folds), rows / folds)
+        }
+        _ => {
+            let share = split.real("test").unwrap_or(0.25);
+            let test = ((share * rows as f64).ceil() as usize).min(rows);
+            (rows - test, test)
+        }
+    };
+    let target = Target { task: schema.task.clone(), training_rows, test_rows, rows, span: source };
+    if row.tasks == Tasks::Classify && !target.classify() {
+        let help = "write `split` or `k_fold`: a real target has no classes to balance";
+        return Err(session.report(flow_errors::task(row.name, "classes", "a real number", span, source, help)));
+    }
+    let least = if row.tasks == Tasks::Classify { target.classes().unwrap_or(1) } else { 1 };
+    if training_rows < least || test_rows < least {
+        return Err(session.report(errors::empty_part(row.name, training_rows, test_rows, rows, least, span, source)));
+    }
+    one_class(session, &schema.task, source)?;
+    Ok(target)
+}
+
+fn one_class(session: &Session<'_>, task: &Task, source: Span) -> Checked<()> {
+    match task {
+        Task::Classify(classes) if classes.len() < 2 => Err(session.report(errors::one_class(classes, source))),
+        _ => Ok(()),
+    }
+}

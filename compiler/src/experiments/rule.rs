@@ -1,0 +1,210 @@
+//! `continue_when`: a written condition enters; the rule over contenders and metrics leaves.
+
+use hqml_ir::{Backend, Comparison, Condition, Rule, Span, Subject, Term, Value};
+
+use super::contenders::Entry;
+use super::metrics::{self, Metric};
+use super::rule_errors as errors;
+use crate::names::suggest;
+use crate::pipelines::scope::Scope;
+use crate::pipelines::session::{Checked, Session};
+use crate::syntax::ast::{ArgumentList, Arguments, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
+
+/// What a rule may speak of.
+pub(crate) struct Reader<'r, 'a> {
+    /// Names and diagnostics.
+    pub(crate) session: &'r Session<'a>,
+    /// Constants.
+    pub(crate) scope: &'r Scope<'a>,
+    /// Contenders, in the experiment's order.
+    pub(crate) entries: &'r [Entry],
+    /// Its metrics.
+    pub(crate) metrics: &'r [Metric],
+    /// Its backends.
+    pub(crate) backends: &'r [(Backend, Option<Span>)],
+}
+
+impl Reader<'_, '_> {
+    /// The rule as a whole.
+    ///
+    /// # Errors
+    /// Names that the experiment does not have, metrics that it does not measure, terms that are no numbers.
+    pub(crate) fn rule(&self, expr: &Expr) -> Checked<Rule> {
+        Ok(Rule { text: self.session.one_line(expr.span), condition: self.condition(expr)? })
+    }
+
+    fn condition(&self, expr: &Expr) -> Checked<Condition> {
+        match &expr.kind {
+            ExprKind::Binary { op: BinaryOp::And, .. } => self.joined(expr, BinaryOp::And).map(Condition::All),
+            ExprKind::Binary { op: BinaryOp::Or, .. } => self.joined(expr, BinaryOp::Or).map(Condition::Any),
+            ExprKind::Unary { op: UnaryOp::Not, operand } => {
+                self.condition(operand).map(|c| Condition::Not(Box::new(c)))
+            }
+            ExprKind::Binary { op, left, right, .. } if let Some(operator) = comparison(*op) => {
+                let (left, right) = (self.term(left), self.term(right));
+                Ok(Condition::Compare { left: left?, operator, right: right?, text: self.session.one_line(expr.span) })
+            }
+            ExprKind::Broken => Err(self.session.silent()),
+            _ => Err(self.session.report(errors::no_condition(expr.span))),
+        }
+    }
+
+    /// `a and b and c` as one list.
+    fn joined(&self, expr: &Expr, by: BinaryOp) -> Checked<Vec<Condition>> {
+        match &expr.kind {
+            ExprKind::Binary { op, left, right, .. } if *op == by => {
+                let (left, right) = (self.joined(left, by), self.joined(right, by));
+                Ok([left?, right?].concat())
+            }
+            _ => Ok(vec![self.condition(expr)?]),
+        }
+    }
+
+    fn term(&self, expr: &Expr) -> Checked<Term> {
+        match &expr.kind {
+            ExprKind::Points(points) => Ok(Term::Number(points / 100.0)),
+            ExprKind::Duration(seconds) => Ok(Term::Number(*seconds)),
+            ExprKind::PercentOf { percent, whole, .. } => {
+                Ok(Term::Multiply(Box::new(Term::Number(*percent)), Box::new(self.term(whole)?)))
+            }
+            ExprKind::Unary { op: UnaryOp::Minus, operand } => self.term(operand).map(|t| Term::Negate(Box::new(t))),
+            ExprKind::Binary { op, left, right, .. } if let Some(join) = arithmetic(*op) => {
+                let (left, right) = (self.term(left), self.term(right));
+                Ok(join(Box::new(left?), Box::new(right?)))
+            }
+            ExprKind::Member { base, member } => self.metric(base, member),
+            ExprKind::Broken => Err(self.session.silent()),
+            ExprKind::Name(name) if self.position(&name.name).is_some() => {
+                Err(self.session.report(errors::no_metric(&name.name, name.span)))
+            }
+            ExprKind::Call { name, arguments } if name.name == "best" => {
+                let text = format!("best({})", self.session.one_line(arguments.span).trim_matches(['(', ')']));
+                Err(self.session.report(errors::no_metric(&text, expr.span)))
+            }
+            _ => match self.session.constant(expr, self.scope)? {
+                Value::Int(v) => Ok(Term::Number(v as f64)),
+                Value::Real(v) => Ok(Term::Number(v)),
+                _ => Err(self.session.report(errors::no_number(expr.span))),
+            },
+        }
+    }
+
+    fn metric(&self, base: &Expr, member: &Ident) -> Checked<Term> {
+        let subject = self.subject(base);
+        let known = self.metrics.iter().position(|metric| metric.call.name == member.name);
+        let Some(metric) = known else {
+            let rows = hqml_ir::stages::rows().filter(|r| r.family == hqml_ir::stages::Family::Metric).map(|r| r.name);
+            let rows: Vec<&str> = rows.collect();
+            let told = if rows.contains(&member.name.as_str()) {
+                let asked = self.metrics.iter().find_map(|m| m.span);
+                errors::not_measured(member, asked)
+            } else {
+                errors::unknown_metric(member, suggest(&member.name, rows.iter().copied()), &rows)
+            };
+            return Err(self.session.report(told));
+        };
+        let subject = subject?;
+        self.has(&subject, metric, member)?;
+        Ok(Term::Metric { subject, metric })
+    }
+
+    /// The rule can only speak of metrics that its subjects have.
+    fn has(&self, subject: &Subject, metric: usize, member: &Ident) -> Checked<()> {
+        let contenders = match subject {
+            Subject::Contender { contender, .. } => std::slice::from_ref(contender),
+            Subject::Best { contenders } => contenders.as_slice(),
+        };
+        let call = &self.metrics[metric].call;
+        let without = contenders.iter().find(|c| !metrics::has(call, &self.entries[**c].contender.pipelines));
+        match without {
+            Some(contender) => {
+                let entry = &self.entries[*contender];
+                Err(self.session.report(errors::no_probabilities(member, &entry.contender.name, entry.span)))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn subject(&self, base: &Expr) -> Checked<Subject> {
+        match &base.kind {
+            ExprKind::Name(name) => Ok(Subject::Contender { contender: self.contender(name)?, backend: None }),
+            ExprKind::Index { base, index } => match (base.as_name(), index.as_name()) {
+                (Some(name), Some(backend)) => {
+                    let (contender, backend) = (self.contender(name), self.backend(backend));
+                    Ok(Subject::Contender { contender: contender?, backend: Some(backend?) })
+                }
+                _ => Err(self.session.report(errors::no_subject(index.span))),
+            },
+            ExprKind::Call { name, arguments } if name.name == "best" => self.best(arguments),
+            ExprKind::Broken => Err(self.session.silent()),
+            _ => Err(self.session.report(errors::no_subject(base.span))),
+        }
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.entries.iter().position(|entry| entry.contender.base == name)
+    }
+
+    fn contender(&self, name: &Ident) -> Checked<usize> {
+        let Some(at) = self.position(&name.name) else {
+            let names: Vec<&str> = self.entries.iter().map(|entry| entry.contender.base.as_str()).collect();
+            let near = suggest(&name.name, names.iter().copied());
+            return Err(self.session.report(errors::unknown_contender(name, near, &names)));
+        };
+        if self.entries[at].swept {
+            let variants = self.entries.iter().filter(|entry| entry.contender.base == name.name).count();
+            return Err(self.session.report(errors::swept(name, variants, self.entries[at].span)));
+        }
+        Ok(at)
+    }
+
+    fn backend(&self, name: &Ident) -> Checked<usize> {
+        let names: Vec<&str> = self.backends.iter().map(|(backend, _)| backend.name.as_str()).collect();
+        let found = names.iter().position(|known| *known == name.name);
+        let near = suggest(&name.name, names.iter().copied());
+        found.ok_or_else(|| self.session.report(errors::unknown_backend(name, near, &names)))
+    }
+
+    fn best(&self, arguments: &Arguments) -> Checked<Subject> {
+        use hqml_ir::Role;
+        let wrong = || self.session.report(errors::best(arguments.span));
+        let ArgumentList::List(list) = &arguments.list else { return Err(wrong()) };
+        let [only] = list.as_slice() else { return Err(wrong()) };
+        let role = match only.value.as_name().map(|name| name.name.as_str()) {
+            Some("baselines") => Role::Baseline,
+            Some("models") => Role::Model,
+            _ => return Err(wrong()),
+        };
+        let of_role = |entry: &Entry| entry.contender.role == role;
+        if let Some(swept) = self.entries.iter().find(|e| of_role(e) && e.swept && role == Role::Model) {
+            return Err(self.session.report(errors::best_of_swept(only.span, &swept.contender.base, swept.span)));
+        }
+        let contenders: Vec<usize> = (0..self.entries.len()).filter(|at| of_role(&self.entries[*at])).collect();
+        if contenders.is_empty() {
+            return Err(self.session.report(errors::best_of_none(only.span)));
+        }
+        Ok(Subject::Best { contenders })
+    }
+}
+
+fn comparison(op: BinaryOp) -> Option<Comparison> {
+    Some(match op {
+        BinaryOp::Equal => Comparison::Equal,
+        BinaryOp::NotEqual => Comparison::NotEqual,
+        BinaryOp::Less => Comparison::Less,
+        BinaryOp::LessEqual => Comparison::LessEqual,
+        BinaryOp::Greater => Comparison::Greater,
+        BinaryOp::GreaterEqual => Comparison::GreaterEqual,
+        _ => return None,
+    })
+}
+
+fn arithmetic(op: BinaryOp) -> Option<fn(Box<Term>, Box<Term>) -> Term> {
+    Some(match op {
+        BinaryOp::Add => Term::Add,
+        BinaryOp::Subtract => Term::Subtract,
+        BinaryOp::Multiply => Term::Multiply,
+        BinaryOp::Divide => Term::Divide,
+        _ => return None,
+    })
+}

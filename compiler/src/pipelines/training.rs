@@ -1,0 +1,230 @@
+//! `train`, `classifier`, `regressor`, `argmax`, `values`: what they train, and whether their loss fits what reaches them.
+
+use hqml_ir::stages::{self, Family, Flow, Row};
+use hqml_ir::{Call, Kind, Span, Step, Training};
+
+use super::builder::{Builder, Chain};
+use super::cursor::Cursor;
+use super::scope::Scope;
+use super::session::Checked;
+use super::{flow_errors, options, training_errors};
+use crate::syntax::ast::Arguments;
+
+/// A trainable parameter that no `train` has followed yet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Hole {
+    /// Its index in the pipeline's vector.
+    pub(crate) index: u32,
+    /// The stage that holds it.
+    pub(crate) stage: String,
+    /// Where that stage is written.
+    pub(crate) span: Span,
+}
+
+impl<'a> Builder<'_, 'a> {
+    /// A row of the family `Training`.
+    pub(crate) fn training(
+        &mut self,
+        chain: &mut Chain,
+        row: &'static Row,
+        arguments: Option<&'a Arguments>,
+        span: Span,
+        scope: &Scope<'a>,
+    ) -> Checked<()> {
+        let call = options::check(self.reader(scope), row, span, arguments)?;
+        if let (Some(loss), Some(optimizer)) = (call.call("loss"), call.call("optimizer")) {
+            self.train(chain, row, &call, loss, optimizer, span)?;
+        }
+        match row.flow {
+            Flow::Argmax => self.argmax(chain, row.name, span),
+            Flow::Values => self.values(chain, row.name, span),
+            _ => Ok(()),
+        }
+    }
+
+    fn train(
+        &mut self,
+        chain: &mut Chain,
+        row: &Row,
+        call: &Call,
+        loss: &Call,
+        optimizer: &Call,
+        span: Span,
+    ) -> Checked<()> {
+        let (Kind::Features(width) | Kind::Probabilities(width)) = chain.cursor.kind else {
+            return Err(self.session.report(flow_errors::kind(row.name, "features", &chain.cursor, span)));
+        };
+        if self.holes.is_empty() {
+            return Err(self.session.report(training_errors::nothing_to_train(row.name, span)));
+        }
+        self.loss(loss, width, &chain.cursor, span)?;
+        self.gradient(optimizer, span)?;
+        let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
+        trains.sort_unstable();
+        self.opaque.clear();
+        let start = call.reals("start");
+        if let Some(given) = start.as_ref().map(Vec::len)
+            && given != trains.len()
+        {
+            return Err(self.session.report(training_errors::start_length(given, trains.len(), span)));
+        }
+        let training = Training { loss: loss.clone(), optimizer: optimizer.clone(), trains, start };
+        let place = chain.place("train");
+        let origin = chain.cursor.origin;
+        chain.push(Step::Train(training), chain.cursor.kind, place, span);
+        // Widths still leave the stage before: training changes none.
+        chain.cursor.origin = origin;
+        Ok(())
+    }
+
+    /// An optimizer that follows gradients needs every stage since the first `?` to let them pass.
+    fn gradient(&self, optimizer: &Call, span: Span) -> Checked<()> {
+        let follows = stages::find(Family::Optimizer, &optimizer.name).is_some_and(|row| row.differentiable);
+        match self.opaque.first() {
+            Some((stage, place)) if follows => {
+                Err(self.session.report(training_errors::no_gradient(stage, *place, &optimizer.name, span)))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn loss(&self, loss: &Call, width: usize, cursor: &Cursor, span: Span) -> Checked<()> {
+        let tasks = stages::find(Family::Loss, &loss.name).map(|row| row.tasks);
+        let Some(classes) = self.target.classes() else {
+            return self.regression_loss(loss, tasks == Some(stages::Tasks::Classify), width, cursor, span);
+        };
+        let probabilities = matches!(cursor.kind, Kind::Probabilities(_));
+        if loss.name == "cross_entropy" && !probabilities {
+            let help = "put `|> softmax` before the training, or read `probabilities |> modulo(classes)`";
+            let told = training_errors::loss(
+                &loss.name,
+                "probabilities",
+                &flow_errors::say(cursor.kind),
+                span,
+                cursor.origin,
+                help,
+            );
+            return Err(self.session.report(told));
+        }
+        let one_output = width == 1 && classes == 2 && !probabilities;
+        if width != classes && !one_output {
+            let help = outputs_help(cursor.kind, classes);
+            return Err(self.session.report(flow_errors::classes(
+                &loss.name,
+                classes,
+                self.target.span,
+                cursor,
+                span,
+                &help,
+            )));
+        }
+        Ok(())
+    }
+
+    fn regression_loss(&self, loss: &Call, of_classes: bool, width: usize, cursor: &Cursor, span: Span) -> Checked<()> {
+        if of_classes {
+            let help = "take `loss: squared`";
+            let told = flow_errors::task(&loss.name, "classes", "a real number", span, self.target.span, help);
+            return Err(self.session.report(told));
+        }
+        if width != 1 {
+            let help = "end with one output: `|> dense(width: 1)`, or measure one observable";
+            return Err(self.session.report(flow_errors::width(&loss.name, "1 feature", cursor, span, help)));
+        }
+        Ok(())
+    }
+
+    fn argmax(&self, chain: &mut Chain, name: &str, span: Span) -> Checked<()> {
+        let (Kind::Features(width) | Kind::Probabilities(width)) = chain.cursor.kind else {
+            return Err(self.session.report(flow_errors::kind(name, "features", &chain.cursor, span)));
+        };
+        let Some(classes) = self.target.classes() else {
+            let help = "take `regressor(...)` in its place";
+            return Err(self.session.report(flow_errors::task(
+                name,
+                "classes",
+                "a real number",
+                span,
+                self.target.span,
+                help,
+            )));
+        };
+        if width != classes {
+            let help = outputs_help(chain.cursor.kind, classes);
+            return Err(self.session.report(flow_errors::classes(
+                name,
+                classes,
+                self.target.span,
+                &chain.cursor,
+                span,
+                &help,
+            )));
+        }
+        let probable = matches!(chain.cursor.kind, Kind::Probabilities(_));
+        self.finish(chain, "argmax", Kind::Labels { classes, probable }, span);
+        Ok(())
+    }
+
+    fn values(&self, chain: &mut Chain, name: &str, span: Span) -> Checked<()> {
+        if self.target.classify() {
+            let help = "take `classifier(...)` in its place";
+            return Err(self.session.report(flow_errors::task(
+                name,
+                "real numbers",
+                "a class",
+                span,
+                self.target.span,
+                help,
+            )));
+        }
+        match chain.cursor.kind {
+            Kind::Features(1) => {
+                self.finish(chain, "values", Kind::Values, span);
+                Ok(())
+            }
+            Kind::Features(_) | Kind::Probabilities(_) => {
+                let help = "end with one output: `|> dense(width: 1)`, or measure one observable";
+                Err(self.session.report(flow_errors::width(name, "1 feature", &chain.cursor, span, help)))
+            }
+            _ => Err(self.session.report(flow_errors::kind(name, "features", &chain.cursor, span))),
+        }
+    }
+
+    fn finish(&self, chain: &mut Chain, name: &str, to: Kind, span: Span) {
+        let call = Call { name: name.to_owned(), options: Vec::new() };
+        let place = chain.place(name);
+        let first_parameter = self.parameters.len() as u32;
+        chain.push(Step::Builtin { call, first_parameter }, to, place, span);
+    }
+
+    /// What may stand between a `?` and its training: nothing that is fitted. What lets no gradient pass is remembered.
+    pub(crate) fn between(&mut self, row: &Row, span: Span) -> Checked<()> {
+        let Some(hole) = self.holes.first() else { return Ok(()) };
+        if row.family == Family::Estimator {
+            return self.all_trained(span);
+        }
+        if row.fitted {
+            return Err(self.session.report(training_errors::fitted_between(row.name, span, hole.span)));
+        }
+        if !row.differentiable {
+            self.opaque.push((row.name.to_owned(), span));
+        }
+        Ok(())
+    }
+
+    /// No `?` is left over where the pipeline ends.
+    pub(crate) fn all_trained(&self, end: Span) -> Checked<()> {
+        let Some(first) = self.holes.first() else { return Ok(()) };
+        let count = self.holes.iter().filter(|hole| hole.span == first.span).count();
+        Err(self.session.report(training_errors::untrained(count, &first.stage, first.span, end)))
+    }
+}
+
+fn outputs_help(kind: Kind, classes: usize) -> String {
+    match kind {
+        Kind::Probabilities(_) => {
+            format!("write `|> modulo({classes})` after `probabilities`, or `|> dense(width: classes) |> softmax`")
+        }
+        _ => format!("write `|> dense(width: classes)` before it, or measure {classes} observables"),
+    }
+}

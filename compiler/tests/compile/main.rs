@@ -1,0 +1,4 @@
+//! From source text to checked experiments: the examples, every width boundary, options, data, rules, lints.
+
+mod examples;
+mod support;
