@@ -6,6 +6,7 @@ use hqml_learn::estimate::{
     Impurity, KNeighborsClassifier, KNeighborsRegressor, MaxFeatures, RandomForestClassifier, RandomForestRegressor,
     Regressor, Weights,
 };
+use hqml_learn::metrics::{Average, accuracy, brier, f1, log_loss, roc_auc_ovr};
 use ndarray::{Array2, array};
 use serde_json::Value;
 
@@ -153,6 +154,46 @@ fn every_seed_gives_the_model_of_scikit_learn() {
     let golden: Value = serde_json::from_str(include_str!("data/trees.json")).expect("the data file is JSON");
     for case in golden["cases"].as_array().expect("cases") {
         compare(case, &golden["tables"][case["table"].as_str().expect("a name")]);
+    }
+}
+
+#[test]
+fn the_breast_cancer_models_are_those_of_scikit_learn() {
+    let read = |text: &str| -> Value { serde_json::from_str(text).expect("the data file is JSON") };
+    let table = read(include_str!("data/breast_cancer_pca4.json"));
+    let golden = read(include_str!("data/breast_cancer_pca4_trees.json"));
+    let models: [(&str, Box<dyn Classifier>); 5] = [
+        ("KNeighborsClassifier()", Box::new(KNeighborsClassifier::default())),
+        ("DecisionTreeClassifier(random_state=0)", Box::new(DecisionTreeClassifier::default())),
+        (
+            "DecisionTreeClassifier(max_depth=3,random_state=0)",
+            Box::new(DecisionTreeClassifier { max_depth: Some(3), ..DecisionTreeClassifier::default() }),
+        ),
+        ("RandomForestClassifier(random_state=0)", Box::new(RandomForestClassifier::default())),
+        ("GradientBoostingClassifier(random_state=0)", Box::new(GradientBoostingClassifier::default())),
+    ];
+    let (train, test) = (matrix(&table["train"]), matrix(&table["test"]));
+    let (y, truth) = (indices(&table["y"]), indices(&table["y_test"]));
+    for (name, model) in models {
+        let expected = &golden["models"][name];
+        let fitted = model.fit(train.view(), &y, 2, 0).expect("a fit");
+        let found = fitted.predict(test.view()).expect("a prediction");
+        let shares = found.probabilities.expect("probabilities");
+        assert_eq!(found.labels, indices(&expected["predictions"]), "{name}");
+        assert_close(shares.column(1).iter().take(10), &expected["proba_first10"], 1e-10, name);
+        let labels = fitted.predict(train.view()).expect("a prediction").labels;
+        for (found, key) in [
+            (accuracy(&truth, &found.labels), "accuracy"),
+            (accuracy(&y, &labels), "train_accuracy"),
+            (f1(&truth, &found.labels, 2, Average::Binary), "f1"),
+            (roc_auc_ovr(&truth, shares.view()), "roc_auc"),
+            (log_loss(&truth, shares.view()), "log_loss"),
+            (brier(&truth, shares.view()), "brier"),
+        ] {
+            let Some(expected) = expected.get(key) else { continue };
+            let gap = found.expect("a number") - expected.as_f64().expect("a number");
+            assert!(gap.abs() < 1e-11, "{key} of {name}");
+        }
     }
 }
 
