@@ -10,7 +10,7 @@ use ndarray::{Array2, ArrayView2};
 
 use super::inputs::{Classes, argmax_rows, bad_option, check_positive, check_targets, check_width};
 use super::model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
-use super::trees::{Limits, Matrix, MaxFeatures, Moments, Tree, feature_seed, grow};
+use super::trees::{Limits, Matrix, MaxFeatures, Moments, Orders, Tree, feature_seed, grow};
 use crate::LearnError;
 use crate::random::RandomState;
 use loss::{Loss, Targets};
@@ -141,6 +141,7 @@ impl Shared {
     fn fit(&self, x: ArrayView2<'_, f64>, loss: Loss, targets: &Targets, seed: u32) -> Result<Ensemble, LearnError> {
         let limits = self.check(x.ncols())?;
         let matrix = Matrix::new(x)?;
+        let orders = Orders::new(&matrix);
         let rows = matrix.rows();
         let start = loss.start(targets);
         // One column of scores a tree of a step.
@@ -153,7 +154,7 @@ impl Shared {
             let mut step = Vec::with_capacity(scores.len());
             for (k, (gradient, scores)) in gradients.iter().zip(&mut scores).enumerate() {
                 let seed = feature_seed(&mut stream);
-                let mut tree = grow(&matrix, Moments::new(gradient, &weights), limits, seed);
+                let mut tree = grow(&matrix, &orders, Moments::new(gradient, &weights), limits, seed);
                 let leaves: Vec<usize> = (0..rows).map(|row| tree.leaf(&matrix, row)).collect();
                 loss.settle(&mut tree, &leaves, targets.column(k), gradient, &weights);
                 for (score, leaf) in scores.iter_mut().zip(&leaves) {

@@ -8,6 +8,7 @@ use super::super::model::{Classifier, FittedClassifier, FittedRegressor, Regress
 use super::criterion::{Counts, Impurity, Moments};
 use super::grow::grow;
 use super::options::{Limits, MaxFeatures};
+use super::order::Orders;
 use super::single::{FittedMeans, FittedTrees, SEEDS, feature_seed};
 use super::tree::{Matrix, Tree};
 use crate::LearnError;
@@ -88,8 +89,9 @@ impl Classifier for RandomForestClassifier {
         let limits =
             Limits::new(self.max_depth, self.min_samples_split, self.min_samples_leaf, self.max_features, x.ncols())?;
         let matrix = Matrix::new(x)?;
+        let orders = Orders::new(&matrix);
         let trees = plant(self.trees, self.bootstrap, matrix.rows(), seed, |weights, seed| {
-            grow(&matrix, Counts::new(&codes, weights, classes.len(), self.criterion), limits, seed)
+            grow(&matrix, &orders, Counts::new(&codes, weights, classes.len(), self.criterion), limits, seed)
         })?;
         Ok(Box::new(FittedTrees { trees, features: x.ncols(), classes }))
     }
@@ -101,8 +103,9 @@ impl Regressor for RandomForestRegressor {
         let limits =
             Limits::new(self.max_depth, self.min_samples_split, self.min_samples_leaf, self.max_features, x.ncols())?;
         let matrix = Matrix::new(x)?;
+        let orders = Orders::new(&matrix);
         let trees = plant(self.trees, self.bootstrap, matrix.rows(), seed, |weights, seed| {
-            grow(&matrix, Moments::new(y, weights), limits, seed)
+            grow(&matrix, &orders, Moments::new(y, weights), limits, seed)
         })?;
         Ok(Box::new(FittedMeans { trees, features: x.ncols() }))
     }

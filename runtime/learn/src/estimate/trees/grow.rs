@@ -2,6 +2,7 @@
 
 use super::criterion::Criterion;
 use super::options::Limits;
+use super::order::Orders;
 use super::split::Splitter;
 use super::tree::{Matrix, Node, Tree};
 
@@ -16,10 +17,16 @@ struct Task {
     constant: usize,
 }
 
-/// Grows a tree on the rows that have a weight. `seed` (below 2^31) feeds the order of features.
-pub(in super::super) fn grow(x: &Matrix, mut criterion: impl Criterion, limits: Limits, seed: u32) -> Tree {
+/// Grows a tree on the rows that have a weight; `orders` are those of `x`. `seed` (below 2^31) feeds the order of features.
+pub(in super::super) fn grow(
+    x: &Matrix,
+    orders: &Orders,
+    mut criterion: impl Criterion,
+    limits: Limits,
+    seed: u32,
+) -> Tree {
     let mut rows: Vec<usize> = (0..x.rows()).filter(|row| criterion.weight(*row) != 0.0).collect();
-    let mut splitter = Splitter::new(x, limits, seed);
+    let mut splitter = Splitter::new(x, orders, limits, seed);
     let mut tree = Tree { nodes: Vec::new(), values: Vec::new(), width: criterion.width() };
     criterion.enter(&rows);
     let (weight, impurity) = (criterion.node_weight(), criterion.impurity());

@@ -7,6 +7,7 @@ use super::super::model::{Classifier, FittedClassifier, FittedRegressor, Predict
 use super::criterion::{Counts, Impurity, Moments};
 use super::grow::grow;
 use super::options::{Limits, MaxFeatures};
+use super::order::Orders;
 use super::tree::{Matrix, Tree};
 use crate::LearnError;
 use crate::random::RandomState;
@@ -74,7 +75,7 @@ impl Classifier for DecisionTreeClassifier {
         let matrix = Matrix::new(x)?;
         let weights = vec![1.0; codes.len()];
         let criterion = Counts::new(&codes, &weights, classes.len(), self.criterion);
-        let tree = grow(&matrix, criterion, limits, feature_seed(&mut RandomState::new(seed)));
+        let tree = grow(&matrix, &Orders::new(&matrix), criterion, limits, feature_seed(&mut RandomState::new(seed)));
         Ok(Box::new(FittedTrees { trees: vec![tree], features: x.ncols(), classes }))
     }
 }
@@ -86,7 +87,8 @@ impl Regressor for DecisionTreeRegressor {
             Limits::new(self.max_depth, self.min_samples_split, self.min_samples_leaf, self.max_features, x.ncols())?;
         let weights = vec![1.0; y.len()];
         let seed = feature_seed(&mut RandomState::new(seed));
-        let tree = grow(&Matrix::new(x)?, Moments::new(y, &weights), limits, seed);
+        let matrix = Matrix::new(x)?;
+        let tree = grow(&matrix, &Orders::new(&matrix), Moments::new(y, &weights), limits, seed);
         Ok(Box::new(FittedMeans { trees: vec![tree], features: x.ncols() }))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::criterion::Criterion;
 use super::options::Limits;
+use super::order::{Orders, Sorted};
 use super::sort::sort_together;
 use super::tree::Matrix;
 
@@ -20,23 +21,32 @@ pub(super) struct Split {
 /// Looks for splits; keeps the order of features and the stream that shuffles them.
 pub(super) struct Splitter<'a> {
     x: &'a Matrix,
+    orders: &'a Orders,
     limits: Limits,
     features: Vec<usize>,
     /// Features found constant on the way to the present node come first.
     constant: Vec<usize>,
     values: Vec<f32>,
+    /// The number of the last node each row was in, and a place to collect rows; one longer than the rows.
+    seen: Vec<u32>,
+    node: u32,
+    collected: Vec<usize>,
     stream: Xorshift,
 }
 
 impl<'a> Splitter<'a> {
     /// `seed` is below 2^31.
-    pub(super) fn new(x: &'a Matrix, limits: Limits, seed: u32) -> Self {
+    pub(super) fn new(x: &'a Matrix, orders: &'a Orders, limits: Limits, seed: u32) -> Self {
         Self {
             x,
+            orders,
             limits,
             features: (0..x.features()).collect(),
             constant: vec![0; x.features()],
-            values: vec![0.0; x.rows()],
+            values: vec![0.0; x.rows() + 1],
+            seen: vec![0; x.rows() + 1],
+            node: 0,
+            collected: vec![0; x.rows() + 1],
             stream: Xorshift(seed),
         }
     }
@@ -51,6 +61,7 @@ impl<'a> Splitter<'a> {
         criterion: &mut impl Criterion,
         known: usize,
     ) -> (Option<Split>, usize) {
+        self.mark(rows);
         let mut best = None;
         let mut best_gain = f64::NEG_INFINITY;
         let (mut left, mut visited, mut found, mut drawn, mut total) = (self.features.len(), 0, 0, 0, known);
@@ -84,13 +95,43 @@ impl<'a> Splitter<'a> {
 
     /// Sorts the rows by a feature; false where it is constant.
     fn sort(&mut self, rows: &mut [usize], feature: usize) -> bool {
+        match self.orders.of(feature) {
+            Some(sorted) if self.is_large(rows.len()) => self.collect(rows, sorted),
+            _ => self.sort_anew(rows, feature),
+        }
+        self.values[rows.len() - 1] > self.values[0] + CLOSE
+    }
+
+    /// Whether a pass over all rows costs less than sorting so many.
+    fn is_large(&self, rows: usize) -> bool {
+        rows > 16 && rows * 10 >= self.x.rows()
+    }
+
+    fn mark(&mut self, rows: &[usize]) {
+        if self.is_large(rows.len()) {
+            self.node += 1;
+            rows.iter().for_each(|row| self.seen[*row] = self.node);
+        }
+    }
+
+    /// Takes the rows of the node out of a sorted column.
+    fn collect(&mut self, rows: &mut [usize], sorted: &Sorted) {
+        let mut count = 0;
+        for (row, value) in sorted.rows.iter().zip(&sorted.values) {
+            self.collected[count] = *row;
+            self.values[count] = *value;
+            count += usize::from(self.seen[*row] == self.node);
+        }
+        rows.copy_from_slice(&self.collected[..rows.len()]);
+    }
+
+    fn sort_anew(&mut self, rows: &mut [usize], feature: usize) {
         let column = self.x.column(feature);
         let values = &mut self.values[..rows.len()];
         for (value, row) in values.iter_mut().zip(rows.iter()) {
             *value = column[*row];
         }
         sort_together(values, rows);
-        values[values.len() - 1] > values[0] + CLOSE
     }
 
     /// Tries each place between two values.
