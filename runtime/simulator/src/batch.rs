@@ -10,7 +10,7 @@ use rayon::prelude::*;
 use crate::SimulationError;
 
 /// Work (amplitudes touched, roughly) below which threads cost more than they give.
-const WORTH_THREADS: usize = 1 << 15;
+const WORTH_THREADS: usize = 1 << 17;
 
 /// Fills `out` (`width` entries a row) chunk by chunk and returns what the chunks return, in order of rows. Of several
 /// errors, the one of the first chunk is returned.
