@@ -1,0 +1,124 @@
+//! Where circuits run: bound programs enter in batches, read-outs leave.
+//!
+//! Every simulator and every machine implements [`Backend`] and nothing more; what all share stands in layers around it:
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `statevector` | the exact state, read exactly or through shots |
+//! | `sampling` | what a finite number of shots makes of an exact number |
+//! | `metering` | how many circuits, evolutions and shots were asked for |
+//! | `budget` | whether the next batch may still run |
+
+mod budget;
+mod metering;
+mod sampling;
+mod statevector;
+
+use std::any::Any;
+use std::sync::Arc;
+
+use hqml_ir::{Observable, Program, Readout};
+use hqml_learn::random::Stream;
+use ndarray::{Array2, ArrayView2};
+
+use crate::pipeline::StepError;
+
+pub use budget::{Budgeted, Spending};
+pub use metering::{Calls, Metered};
+pub use statevector::StatevectorBackend;
+
+/// A program bound to many rows and one parameter vector: one circuit a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Batch<'a> {
+    /// The program, angles symbolic.
+    pub program: &'a Program,
+    /// Shape (rows, `program.features`).
+    pub rows: ArrayView2<'a, f64>,
+    /// As long as `program.parameters`.
+    pub parameters: &'a [f64],
+}
+
+/// What a backend can do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Capabilities {
+    /// Whether derivatives of read-outs can be had.
+    pub gradients: bool,
+    /// Shots per read-out; `None` where read-outs are exact.
+    pub shots: Option<u32>,
+}
+
+/// What a kernel keeps of its training rows: the rows, the parameters, and the states where a backend has them.
+#[derive(Clone)]
+pub struct Ensemble {
+    /// Shape (rows, features).
+    pub rows: Array2<f64>,
+    /// The parameter vector.
+    pub parameters: Vec<f64>,
+    /// Whatever the backend that made it can use again; another backend ignores it.
+    pub states: Option<Arc<dyn Any + Send + Sync>>,
+}
+
+/// A place where bound programs run. Whatever is random is drawn from `noise`, so the same call gives the same digits.
+pub trait Backend: Send + Sync {
+    /// What it can do.
+    fn capabilities(&self) -> Capabilities;
+
+    /// Shape (rows, observables).
+    ///
+    /// # Errors
+    /// Where the backend fails or cannot hold the program.
+    fn expectations(
+        &self,
+        batch: Batch<'_>,
+        observables: &[Observable],
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError>;
+
+    /// Shape (rows, 2^qubits); index bit q is qubit q.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn probabilities(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
+
+    /// Shape (rows, shots): the measured integers; bit q is qubit q.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn samples(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<u64>, StepError>;
+
+    /// What kernels need of these rows, once for each row.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn prepare(&self, batch: Batch<'_>) -> Result<Ensemble, StepError>;
+
+    /// `|<a|b>|^2` of each row of `left` (or of `right` with itself, where `left` is `None`) with each of `right`.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn fidelities(
+        &self,
+        program: &Program,
+        left: Option<&Ensemble>,
+        right: &Ensemble,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError>;
+
+    /// Shape (rows, 3 * qubits): the expectations of X, Y, Z of each qubit in turn.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
+
+    /// The read-out and a function from its cotangents, shape (rows, outputs), to those of the rows, shape (rows,
+    /// features), and of the parameters (the whole vector).
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`], and where there are no gradients.
+    fn gradient(
+        &self,
+        batch: Batch<'_>,
+        readout: &Readout,
+        cotangent: ArrayView2<'_, f64>,
+    ) -> Result<(Array2<f64>, Vec<f64>), StepError>;
+}

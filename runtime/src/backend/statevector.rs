@@ -1,0 +1,225 @@
+//! The exact simulator as a backend: read exactly, or through a number of shots a read-out.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use hqml_ir::{Call, Observable, PauliString, Program, Readout};
+use hqml_learn::random::Stream;
+use hqml_simulator::{self as simulator, SimulationError, Simulator, States};
+use ndarray::{Array2, ArrayView2, s};
+
+use super::sampling::{binomial_mean, counts, draws};
+use super::{Backend, Batch, Capabilities, Ensemble};
+use crate::pipeline::StepError;
+
+/// State vectors in double precision.
+#[derive(Debug, Clone, Copy)]
+pub struct StatevectorBackend {
+    simulator: Simulator,
+    shots: Option<u32>,
+}
+
+impl StatevectorBackend {
+    /// `memory` bounds what is held at once, in bytes; `shots` is per read-out, `None` reads exactly.
+    pub fn new(memory: u64, shots: Option<u32>) -> StatevectorBackend {
+        StatevectorBackend { simulator: Simulator::new(memory), shots }
+    }
+
+    /// The backend of a row of the family `Backend`; `None` where this is not its row.
+    pub fn of(call: &Call, memory: u64) -> Option<StatevectorBackend> {
+        let shots = call.int("shots").and_then(|s| u32::try_from(s).ok());
+        (call.name == "statevector").then(|| StatevectorBackend::new(memory, shots))
+    }
+
+    fn states(&self, batch: Batch<'_>) -> Result<States, StepError> {
+        Ok(self.simulator.states(batch.program, batch.rows, batch.parameters)?)
+    }
+
+    /// How many rows' states are held at once, so that two such tiles fit.
+    fn tile(&self, program: &Program) -> usize {
+        let one = simulator::state_bytes(program.qubits).max(1);
+        usize::try_from(u128::from(self.simulator.memory()) / one / 4).unwrap_or(usize::MAX).max(1)
+    }
+
+    fn states_of(&self, program: &Program, of: &Ensemble, from: usize, to: usize) -> Result<Arc<States>, StepError> {
+        if let Some(states) = of.states.clone().and_then(|s| s.downcast::<States>().ok()) {
+            return Ok(states);
+        }
+        let rows = of.rows.slice(s![from..to, ..]);
+        Ok(Arc::new(self.states(Batch { program, rows, parameters: &of.parameters })?))
+    }
+
+    /// Tiles of an ensemble: one where its states are held.
+    fn tiles(&self, program: &Program, of: &Ensemble) -> Vec<(usize, usize)> {
+        let rows = of.rows.nrows();
+        let size = if of.states.is_some() { rows.max(1) } else { self.tile(program) };
+        (0..rows).step_by(size).map(|from| (from, (from + size).min(rows))).collect()
+    }
+
+    fn exact_fidelities(
+        &self,
+        program: &Program,
+        left: Option<&Ensemble>,
+        right: &Ensemble,
+    ) -> Result<Array2<f64>, StepError> {
+        let whole = |e: &Ensemble| self.tiles(program, e).len() == 1;
+        if left.is_none() && whole(right) {
+            return Ok(simulator::gram(self.states_of(program, right, 0, right.rows.nrows())?.as_ref()));
+        }
+        let left = left.unwrap_or(right);
+        let mut out = Array2::zeros((left.rows.nrows(), right.rows.nrows()));
+        for (a, b) in self.tiles(program, left) {
+            let rows = self.states_of(program, left, a, b)?;
+            for (c, d) in self.tiles(program, right) {
+                let columns = self.states_of(program, right, c, d)?;
+                out.slice_mut(s![a..b, c..d]).assign(&simulator::fidelities(&rows, &columns)?);
+            }
+        }
+        Ok(out)
+    }
+
+    fn sampled_expectations(
+        &self,
+        batch: Batch<'_>,
+        observables: &[Observable],
+        shots: u32,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let strings = distinct_strings(observables);
+        let (diagonal, others): (Vec<_>, Vec<_>) = strings.into_iter().partition(|s| s.is_diagonal());
+        let mut means: BTreeMap<PauliString, Vec<f64>> = BTreeMap::new();
+        if !diagonal.is_empty() {
+            let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+            let sampled = counts(&exact, shots, &noise.child("Z"))?;
+            for string in diagonal {
+                let phases = string.masks().1;
+                let sign = |k: usize| if (k as u64 & phases).count_ones().is_multiple_of(2) { 1.0 } else { -1.0 };
+                let mean = |row: ndarray::ArrayView1<'_, f64>| row.iter().enumerate().map(|(k, p)| sign(k) * p).sum();
+                means.insert(string, sampled.rows().into_iter().map(mean).collect());
+            }
+        }
+        if !others.is_empty() {
+            let single: Vec<_> = others.iter().map(|s| Observable::new(vec![(s.clone(), 1.0)])).collect();
+            let exact = self.simulator.expectations(batch.program, &single, batch.rows, batch.parameters)?;
+            for (k, string) in others.into_iter().enumerate() {
+                let stream = noise.child(&string.to_string());
+                let up = exact.column(k).mapv(|e| (1.0 + e) / 2.0).insert_axis(ndarray::Axis(1));
+                let sampled = binomial_mean(&up, shots, &stream);
+                means.insert(string, sampled.iter().map(|p| 2.0 * p - 1.0).collect());
+            }
+        }
+        Ok(Array2::from_shape_fn((batch.rows.nrows(), observables.len()), |(row, k)| {
+            let term = |(string, c): &(PauliString, f64)| c * means.get(string).map_or(1.0, |m| m[row]);
+            observables[k].terms().iter().map(term).sum()
+        }))
+    }
+}
+
+/// The Pauli strings of all observables but the identity, once each, sorted.
+fn distinct_strings(observables: &[Observable]) -> Vec<PauliString> {
+    let mut all: Vec<_> = observables.iter().flat_map(|o| o.terms()).map(|t| t.0.clone()).collect();
+    all.retain(|s| !s.factors().is_empty());
+    all.sort();
+    all.dedup();
+    all
+}
+
+impl Backend for StatevectorBackend {
+    fn capabilities(&self) -> Capabilities {
+        Capabilities { gradients: self.shots.is_none(), shots: self.shots }
+    }
+
+    fn expectations(&self, batch: Batch<'_>, obs: &[Observable], noise: &Stream) -> Result<Array2<f64>, StepError> {
+        match self.shots {
+            None => Ok(self.simulator.expectations(batch.program, obs, batch.rows, batch.parameters)?),
+            Some(shots) => self.sampled_expectations(batch, obs, shots, noise),
+        }
+    }
+
+    fn probabilities(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+        match self.shots {
+            None => Ok(exact),
+            Some(shots) => counts(&exact, shots, noise),
+        }
+    }
+
+    fn samples(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<u64>, StepError> {
+        let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+        draws(&exact, shots, noise)
+    }
+
+    fn prepare(&self, batch: Batch<'_>) -> Result<Ensemble, StepError> {
+        let held = batch.rows.nrows() <= self.tile(batch.program);
+        let states = if held { Some(Arc::new(self.states(batch)?) as _) } else { None };
+        Ok(Ensemble { rows: batch.rows.to_owned(), parameters: batch.parameters.to_vec(), states })
+    }
+
+    fn fidelities(
+        &self,
+        program: &Program,
+        left: Option<&Ensemble>,
+        right: &Ensemble,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let exact = self.exact_fidelities(program, left, right)?;
+        let Some(shots) = self.shots else { return Ok(exact) };
+        let mut sampled = binomial_mean(&exact.mapv(|f| f.clamp(0.0, 1.0)), shots, noise);
+        if left.is_none() {
+            // A state is compared with each other one once, and with itself not at all.
+            for i in 0..sampled.nrows() {
+                sampled[(i, i)] = 1.0;
+                (0..i).for_each(|j| sampled[(i, j)] = sampled[(j, i)]);
+            }
+        }
+        Ok(sampled)
+    }
+
+    fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        let tile = self.tile(batch.program);
+        let (rows, width) = (batch.rows.nrows(), 3 * batch.program.qubits as usize);
+        let mut out = Array2::zeros((rows, width));
+        for from in (0..rows).step_by(tile) {
+            let to = (from + tile).min(rows);
+            let part = Batch { rows: batch.rows.slice(s![from..to, ..]), ..batch };
+            out.slice_mut(s![from..to, ..]).assign(&simulator::pauli_vectors(&self.states(part)?));
+        }
+        Ok(match self.shots {
+            None => out,
+            Some(shots) => {
+                let up = out.mapv(|e: f64| ((1.0 + e) / 2.0).clamp(0.0, 1.0));
+                binomial_mean(&up, shots, noise).mapv(|p| 2.0 * p - 1.0)
+            }
+        })
+    }
+
+    fn gradient(
+        &self,
+        batch: Batch<'_>,
+        readout: &Readout,
+        cotangent: ArrayView2<'_, f64>,
+    ) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        if self.shots.is_some() {
+            return Err(StepError::Unsupported("a backend that reads out through shots gives no gradients".into()));
+        }
+        let readout = match readout {
+            Readout::Expectations(observables) => simulator::Readout::Expectations(observables),
+            Readout::Probabilities => simulator::Readout::Probabilities,
+            _ => return Err(StepError::unchecked("this read-out has no derivative")),
+        };
+        let gradient = self.simulator.vjp(batch.program, readout, batch.rows, batch.parameters, cotangent)?;
+        Ok((gradient.rows, gradient.parameters))
+    }
+}
+
+impl From<SimulationError> for StepError {
+    fn from(error: SimulationError) -> StepError {
+        match error {
+            SimulationError::TooWide { .. } => StepError::Unsupported(error.to_string()),
+            SimulationError::NotFinite { .. } | SimulationError::ZeroAmplitudes { .. } => {
+                StepError::Numeric(error.to_string())
+            }
+            _ => StepError::Unsupported(error.to_string()),
+        }
+    }
+}

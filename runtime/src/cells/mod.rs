@@ -1,0 +1,93 @@
+//! Cells: an experiment enters, the list of what is to be computed leaves, and each piece of it is computed.
+//!
+//! A cell is (data, contender, backend, seed, fold). Cells that reach no random step which their seed would change are
+//! identical and computed once.
+//!
+//! # Random streams
+//!
+//! A step with `seed:` is pinned: that number is scikit-learn's `random_state`. Every other random step draws from a
+//! stream that is named by the cell's seed and the step's place: `Stream::named(seed, "hqml")`, then children in turn
+//! (each a BLAKE3 hash of its parent and its name): the data's name and, for steps of `data`, the place; for steps of a
+//! contender the contender's name, `fold k`, and the place. So the data of a seed is the same for all contenders, and
+//! adding a contender changes no other one's numbers. What shots draw comes from the child `shots` of the cell, then the
+//! backend's name.
+//!
+//! | file | question it answers |
+//! |---|---|
+//! | `identity` | which cells are the same cell |
+//! | `jobs` | which fits and predictions make all cells |
+//! | `table` | the rows of a data set for one seed and fold |
+//! | `execute` | what a fit and its predictions give |
+//! | `workers` | who computes what when |
+
+mod execute;
+mod identity;
+mod jobs;
+mod table;
+mod workers;
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use crate::backend::Calls;
+use crate::pipeline::{Choice, Trained, Truth};
+use crate::registry::Scores;
+
+pub use execute::{Done, Workshop, execute};
+pub(crate) use identity::source_varies;
+pub use identity::{contender_varies, data_varies};
+pub use jobs::{CellKey, Job, baseline_backend, folds_of, jobs};
+pub use table::{Cut, Files, cut};
+pub use workers::work;
+
+/// What is kept of a finished cell: enough for the verdict, a report and a comparison.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Cell {
+    /// The data's name.
+    pub data: String,
+    /// The contender's name.
+    pub model: String,
+    /// `model` or `baseline`.
+    pub role: String,
+    /// The backend's name.
+    pub backend: String,
+    /// The seed.
+    pub seed: u64,
+    /// The fold, from 0.
+    pub fold: usize,
+    /// Every metric by name; `None` where it is not defined on these rows.
+    pub metrics: BTreeMap<String, Option<f64>>,
+    /// Why there is no result, where there is none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+    /// Why a metric is not defined, by its name.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub undefined: BTreeMap<String, String>,
+    /// Test rows, as indices into the table.
+    pub rows: Vec<usize>,
+    /// What was true of them.
+    pub truth: Truth,
+    /// What was predicted.
+    pub predicted: Scores,
+    /// Trained and drawn parameters.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub parameters: Vec<f64>,
+    /// How each training went.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub trained: Vec<Trained>,
+    /// What each cross-validation chose.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub choices: Vec<Choice>,
+    /// What the fit asked of its backend.
+    pub training_calls: Calls,
+    /// What the prediction asked of its backend.
+    pub inference_calls: Calls,
+}
+
+impl Cell {
+    /// What names the cell within its experiment.
+    pub fn id(&self) -> (&str, &str, &str, u64, usize) {
+        (&self.data, &self.model, &self.backend, self.seed, self.fold)
+    }
+}

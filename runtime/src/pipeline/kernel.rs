@@ -1,0 +1,114 @@
+//! Kernels: states or features of training rows enter and are kept, rows of a gram leave. A kernel of N rows takes N
+//! states, never N^2 circuits (a backend with shots compares pairs, and says so in its meter).
+
+use std::sync::Arc;
+
+use hqml_ir::{Call, CircuitStage, Readout};
+use hqml_learn::estimate::kernels::{linear_kernel, rbf_kernel};
+use hqml_learn::random::Stream;
+use ndarray::Array2;
+
+use super::{Env, StepError};
+use crate::backend::{Batch, Ensemble};
+
+/// A kernel with its training rows.
+pub(super) enum FittedKernel {
+    /// `|<a|b>|^2`.
+    Fidelity {
+        /// The circuit that makes the states.
+        stage: Arc<CircuitStage>,
+        /// Training rows.
+        train: Ensemble,
+    },
+    /// A Gaussian of the one-qubit Pauli expectations.
+    Projected {
+        /// The circuit that makes the states.
+        stage: Arc<CircuitStage>,
+        /// Expectations of the training rows.
+        train: Array2<f64>,
+        /// Factor on the squared distance.
+        gamma: f64,
+    },
+    /// A Gaussian of the features.
+    Rbf {
+        /// Training rows.
+        train: Array2<f64>,
+        /// Factor on the squared distance.
+        gamma: f64,
+    },
+    /// The scalar product of the features.
+    Linear {
+        /// Training rows.
+        train: Array2<f64>,
+    },
+}
+
+impl FittedKernel {
+    /// The kernel that a circuit stage reads out; `None` where its read-out gives features.
+    pub(super) fn of_states(
+        stage: &Arc<CircuitStage>,
+        x: &Array2<f64>,
+        parameters: &[f64],
+        env: &Env<'_>,
+        noise: &Stream,
+    ) -> Result<Option<FittedKernel>, StepError> {
+        let batch = Batch { program: &stage.program, rows: x.view(), parameters };
+        let stage = Arc::clone(stage);
+        Ok(match stage.readout {
+            Readout::Fidelity => Some(FittedKernel::Fidelity { train: env.backend.prepare(batch)?, stage }),
+            Readout::Projected { gamma } => {
+                let train = env.backend.pauli_vectors(batch, &noise.child("train"))?;
+                Some(FittedKernel::Projected { train, gamma, stage })
+            }
+            _ => None,
+        })
+    }
+
+    /// The kernel of a row of the stage table; `None` where it is no kernel of features.
+    pub(super) fn of_features(call: &Call, x: &Array2<f64>) -> Option<FittedKernel> {
+        match call.name.as_str() {
+            "rbf_kernel" => {
+                let gamma = call.real("gamma").unwrap_or(1.0 / x.ncols().max(1) as f64);
+                Some(FittedKernel::Rbf { train: x.clone(), gamma })
+            }
+            "linear_kernel" => Some(FittedKernel::Linear { train: x.clone() }),
+            _ => None,
+        }
+    }
+
+    /// Training rows against training rows.
+    pub(super) fn train_gram(&self, env: &Env<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        Ok(match self {
+            FittedKernel::Fidelity { stage, train } => {
+                env.backend.fidelities(&stage.program, None, train, &noise.child("train"))?
+            }
+            FittedKernel::Projected { train, gamma, .. } | FittedKernel::Rbf { train, gamma } => {
+                rbf_kernel(train.view(), train.view(), *gamma)
+            }
+            FittedKernel::Linear { train } => linear_kernel(train.view(), train.view()),
+        })
+    }
+
+    /// New rows against training rows.
+    pub(super) fn gram(
+        &self,
+        x: &Array2<f64>,
+        parameters: &[f64],
+        env: &Env<'_>,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        Ok(match self {
+            FittedKernel::Fidelity { stage, train } => {
+                let new = env.backend.prepare(Batch { program: &stage.program, rows: x.view(), parameters })?;
+                env.backend.fidelities(&stage.program, Some(&new), train, &noise.child("test"))?
+            }
+            FittedKernel::Projected { stage, train, gamma } => {
+                let batch = Batch { program: &stage.program, rows: x.view(), parameters };
+                let new = env.backend.pauli_vectors(batch, &noise.child("test"))?;
+                rbf_kernel(new.view(), train.view(), *gamma)
+            }
+            FittedKernel::Rbf { train, gamma } => rbf_kernel(x.view(), train.view(), *gamma),
+            FittedKernel::Linear { train } => linear_kernel(x.view(), train.view()),
+        })
+    }
+}

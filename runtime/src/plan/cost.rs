@@ -1,0 +1,172 @@
+//! The cost of a pipeline: its stages and numbers of rows enter; circuits, evolutions and shots of one fit and one
+//! prediction leave, counted as the meter around a backend counts them.
+
+use hqml_ir::{CircuitStage, Pipeline, Readout, Stage, Step, Training};
+
+use super::Memory;
+use crate::backend::Calls;
+use crate::pipeline::parameters_of;
+use crate::registry;
+
+/// What one fit and one prediction ask of a backend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// Of the fit.
+    pub training: Calls,
+    /// Of the prediction.
+    pub inference: Calls,
+    /// Whether that is what it takes; else it is what it takes at most.
+    pub exact: bool,
+}
+
+impl Default for Cost {
+    fn default() -> Cost {
+        Cost { training: Calls::default(), inference: Calls::default(), exact: true }
+    }
+}
+
+/// The cost on `train` and `test` rows, with `shots` a read-out (`None`: exact).
+pub fn cost(pipeline: &Pipeline, train: usize, test: usize, shots: Option<u64>) -> Cost {
+    let mut sum = Cost::default();
+    of_stages(&pipeline.stages, Rows { train: train as u64, test: test as u64, shots }, None, &mut sum);
+    sum
+}
+
+#[derive(Clone, Copy)]
+struct Rows {
+    train: u64,
+    test: u64,
+    shots: Option<u64>,
+}
+
+fn of_stages(stages: &[Stage], rows: Rows, trained_by: Option<&Training>, sum: &mut Cost) {
+    for (at, stage) in stages.iter().enumerate() {
+        let own = parameters_of(stage);
+        let behind = stages[at + 1..].iter().find_map(|s| match &s.step {
+            Step::Train(t) if t.trains.iter().any(|k| own.contains(k)) => Some(t),
+            _ => None,
+        });
+        let training = trained_by.or(behind).or_else(|| inside(stages, at));
+        match &stage.step {
+            Step::Circuit(circuit) => of_circuit(circuit, rows, training, sum),
+            Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, training, sum)),
+            Step::Tuned(tuned) => of_tuned(tuned, rows, sum),
+            Step::Builtin { .. } | Step::Train(_) => {}
+        }
+    }
+}
+
+/// The `train` of a segment that a stage without trained parameters stands inside of.
+fn inside(stages: &[Stage], at: usize) -> Option<&Training> {
+    stages[at + 1..].iter().find_map(|s| match &s.step {
+        Step::Train(t) => {
+            let before = |s: &Stage| parameters_of(s).iter().any(|k| t.trains.contains(k));
+            stages[..at].iter().any(before).then_some(t)
+        }
+        _ => None,
+    })
+}
+
+fn of_circuit(circuit: &CircuitStage, rows: Rows, training: Option<&Training>, sum: &mut Cost) {
+    let Rows { train, test, shots } = rows;
+    let settings = |n: u64| shots.map_or(0, |s| s * n * settings(&circuit.readout));
+    let plain = |n: u64| Calls { batches: 1, circuits: n, evolutions: n, shots: settings(n) };
+    match (&circuit.readout, training) {
+        (Readout::Fidelity, _) => {
+            for (calls, n, pairs) in [
+                (&mut sum.training, train, train * train.saturating_sub(1) / 2),
+                (&mut sum.inference, test, train * test),
+            ] {
+                *calls += Calls { batches: 1, circuits: n, evolutions: n, shots: 0 };
+                if let Some(s) = shots {
+                    *calls += Calls { batches: 1, circuits: pairs, evolutions: pairs, shots: s * pairs };
+                }
+            }
+        }
+        (_, Some(training)) => {
+            let spent = registry::spent(&training.optimizer, training.trains.len());
+            let steps = spent.values + spent.gradients;
+            // A gradient is a forward pass and three sweeps; the trained rows go through once more behind it.
+            sum.training += Calls {
+                batches: steps + spent.gradients,
+                circuits: (steps + spent.gradients) * train,
+                evolutions: (spent.values + 4 * spent.gradients) * train,
+                shots: settings(train) * steps,
+            };
+            sum.exact &= spent.exact;
+            sum.inference += plain(test);
+        }
+        _ => {
+            sum.training += plain(train);
+            sum.inference += plain(test);
+        }
+    }
+}
+
+/// Circuits with different measurement bases per row.
+fn settings(readout: &Readout) -> u64 {
+    match readout {
+        Readout::Expectations(observables) => {
+            let strings = || observables.iter().flat_map(|o| o.terms()).filter(|t| !t.0.factors().is_empty());
+            let others = strings().filter(|t| !t.0.is_diagonal()).count() as u64;
+            others + u64::from(strings().any(|t| t.0.is_diagonal()))
+        }
+        Readout::Projected { .. } => 3,
+        _ => 1,
+    }
+}
+
+fn of_tuned(tuned: &hqml_ir::Tuned, rows: Rows, sum: &mut Cost) {
+    let folds = tuned.folds.max(1) as u64;
+    let held = rows.train.div_ceil(folds);
+    let mut dearest = Cost::default();
+    for candidate in &tuned.candidates {
+        for _ in 0..folds {
+            let inner = cost(&candidate.pipeline, (rows.train - held) as usize, held as usize, rows.shots);
+            sum.training += inner.training;
+            sum.training += inner.inference;
+            sum.exact &= inner.exact;
+        }
+        let whole = cost(&candidate.pipeline, rows.train as usize, rows.test as usize, rows.shots);
+        if whole.training.evolutions >= dearest.training.evolutions {
+            dearest = whole;
+        }
+    }
+    sum.training += dearest.training;
+    sum.inference += dearest.inference;
+    sum.exact &= dearest.exact;
+}
+
+/// The memory of one fit: states that are held together, and the gram.
+pub(super) fn memory(pipeline: &Pipeline, train: usize, test: usize) -> Memory {
+    let mut worst = Memory::default();
+    of_memory(&pipeline.stages, train as u128, test as u128, &mut worst);
+    worst
+}
+
+fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
+    for stage in stages {
+        match &stage.step {
+            Step::Circuit(circuit) => {
+                let q = circuit.program.qubits;
+                let state = hqml_simulator::state_bytes(q);
+                let kernel = matches!(circuit.readout, Readout::Fidelity);
+                let states = if kernel { train + test + 1 } else { train + 1 };
+                let gram = if kernel { 8 * train * (train + test) } else { 0 };
+                let formula = match kernel {
+                    true => format!("16 B * 2^{q} * ({train} + {test} + 1) states + 8 B * {train} * ({train} + {test})"),
+                    false => format!("16 B * 2^{q} * ({train} + 1) states"),
+                };
+                let bytes = state.saturating_mul(states).saturating_add(gram);
+                if bytes > worst.bytes {
+                    *worst = Memory { bytes, formula };
+                }
+            }
+            Step::Branches(branches) => branches.iter().for_each(|b| of_memory(b, train, test, worst)),
+            Step::Tuned(tuned) => {
+                tuned.candidates.iter().for_each(|c| of_memory(&c.pipeline.stages, train, test, worst));
+            }
+            Step::Builtin { .. } | Step::Train(_) => {}
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Preprocessing: a call, training features and their target enter, a fitted transformer leaves.
+
+use hqml_ir::Call;
+use hqml_learn::data::Target;
+use hqml_learn::preprocess::{
+    MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest, StandardScaler, Transformer,
+};
+use ndarray::ArrayView2;
+
+use super::{count, missing, range};
+use crate::pipeline::{StepError, Truth};
+
+pub use hqml_learn::preprocess::FittedTransformer as FittedTransform;
+
+/// The transformer of a row of the family `Preprocess`, not yet fitted.
+fn transformer(call: &Call) -> Result<Box<dyn Transformer>, StepError> {
+    Ok(match call.name.as_str() {
+        "standard_scaler" => {
+            Box::new(StandardScaler { with_mean: call.bool("with_mean"), with_std: call.bool("with_std") })
+        }
+        "min_max_scaler" => Box::new(MinMaxScaler { to: range(call, "to")?, clip: call.bool("clip") }),
+        "robust_scaler" => Box::new(RobustScaler::default()),
+        "max_abs_scaler" => Box::new(MaxAbsScaler::default()),
+        "normalizer" => Box::new(Normalizer),
+        "pca" => Box::new(Pca { components: count(call, "components")?, whiten: call.bool("whiten") }),
+        "select" => Box::new(SelectKBest { k: count(call, "k")? }),
+        _ => return Err(missing(call)),
+    })
+}
+
+/// A row of the family `Preprocess`, fitted on these rows.
+///
+/// # Errors
+/// Options or data that it cannot work with.
+pub fn transform(call: &Call, x: ArrayView2<'_, f64>, truth: &Truth) -> Result<Box<dyn FittedTransform>, StepError> {
+    let target = match truth {
+        Truth::Classes { labels, classes } => {
+            Target::Classes { labels: labels.clone(), names: (0..*classes).map(|c| c.to_string()).collect() }
+        }
+        Truth::Values(values) => Target::Values(values.clone()),
+    };
+    Ok(transformer(call)?.fit(x, &target)?)
+}

@@ -1,0 +1,126 @@
+//! The paired bootstrap: a panel enters; for each of [`RESAMPLES`] resamples the metrics of every contender leave.
+//!
+//! A resample draws the units (seeds and folds) with replacement, and within each table its rows with replacement; a
+//! test row counts as often as it was drawn. All contenders see the same draw. Rows are drawn per table, not per unit:
+//! where seeds share their test rows, these are the same rows, and ten seeds on fifty rows are not five hundred rows.
+//! With one unit this is the plain bootstrap over its test rows. Times belong to units, not to rows.
+
+use std::collections::BTreeMap;
+
+use hqml_ir::{Call, Experiment};
+use hqml_learn::random::Stream;
+use rayon::prelude::*;
+
+use super::panel::Panel;
+use crate::cells::Cell;
+use crate::registry::{metric_names, metric_of_rows};
+
+/// How many resamples.
+pub const RESAMPLES: usize = 2000;
+
+/// Metrics of every contender: `values[contender][metric]`, NaN where there is none.
+pub type Values = Vec<Vec<f64>>;
+
+/// A panel's metrics.
+#[derive(Debug, Clone)]
+pub struct Resampled {
+    /// From all test rows of all units.
+    pub observed: Values,
+    /// One a resample.
+    pub resamples: Vec<Values>,
+}
+
+/// Resamples a panel. The stream is named by the experiment's, the data's and the resample's number alone.
+pub fn resample(experiment: &Experiment, panel: &Panel<'_>) -> Resampled {
+    let names = metric_names(&experiment.metrics);
+    let context = Context { metrics: &experiment.metrics, names: &names, panel };
+    let tables = tables(panel);
+    let every: Vec<Vec<usize>> = panel.units.iter().map(|u| (0..u.rows.len()).collect()).collect();
+    let ones = vec![1; panel.units.len()];
+    let observed = context.values(&ones, &every);
+    let stream = Stream::named(0, "hqml verdict").child(&experiment.name).child(&experiment.data[panel.data].name);
+    let one = |number: usize| {
+        let mut draw = stream.child(&number.to_string()).generator();
+        let units = panel.units.len();
+        let mut often = vec![usize::from(units == 1); units];
+        if units > 1 {
+            (0..units).for_each(|_| often[draw.integers(0, units as i64) as usize] += 1);
+        }
+        let mut hits: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        for (table, rows) in &tables {
+            for _ in 0..rows.len() {
+                *hits.entry((*table, rows[draw.integers(0, rows.len() as i64) as usize])).or_default() += 1;
+            }
+        }
+        let chosen = |u: &super::panel::Unit| {
+            let times = |row: &usize| hits.get(&(u.table, *row)).copied().unwrap_or(0);
+            u.rows.iter().enumerate().flat_map(|(k, row)| std::iter::repeat_n(k, times(row))).collect()
+        };
+        let rows: Vec<Vec<usize>> = panel.units.iter().map(chosen).collect();
+        context.values(&often, &rows)
+    };
+    Resampled { observed, resamples: (0..RESAMPLES).into_par_iter().map(one).collect() }
+}
+
+/// The rows of each table that test anywhere, ascending.
+fn tables(panel: &Panel<'_>) -> BTreeMap<usize, Vec<usize>> {
+    let mut tables: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    panel.units.iter().for_each(|u| tables.entry(u.table).or_default().extend(&u.rows));
+    for rows in tables.values_mut() {
+        rows.sort_unstable();
+        rows.dedup();
+    }
+    tables
+}
+
+struct Context<'a> {
+    metrics: &'a [Call],
+    names: &'a [String],
+    panel: &'a Panel<'a>,
+}
+
+impl Context<'_> {
+    /// Every contender's metrics: the mean over the units, each as often as drawn, on the drawn test rows.
+    fn values(&self, often: &[usize], rows: &[Vec<usize>]) -> Values {
+        let metric = |cells: &[Option<&Cell>], m: usize| {
+            let (mut sum, mut count) = (0.0, 0);
+            for ((cell, times), rows) in cells.iter().zip(often).zip(rows) {
+                let Some(value) = cell.filter(|_| *times > 0).and_then(|c| self.of_cell(c, m, rows)) else { continue };
+                sum += value * *times as f64;
+                count += times;
+            }
+            if count == 0 { f64::NAN } else { sum / count as f64 }
+        };
+        let all = |cells: &Vec<Option<&Cell>>| (0..self.metrics.len()).map(|m| metric(cells, m)).collect();
+        self.panel.cells.iter().map(all).collect()
+    }
+
+    fn of_cell(&self, cell: &Cell, metric: usize, rows: &[usize]) -> Option<f64> {
+        match self.metrics[metric].name.as_str() {
+            "training_time" | "inference_time" => cell.metrics.get(&self.names[metric]).copied().flatten(),
+            _ if rows.is_empty() => None,
+            _ => metric_of_rows(&self.metrics[metric], &cell.truth, &cell.predicted, rows).ok(),
+        }
+        .filter(|v| v.is_finite())
+    }
+}
+
+/// The 95 % percentile interval; `None` where more than a twentieth of the resamples has no value.
+pub fn interval(mut values: Vec<f64>) -> Option<(f64, f64)> {
+    let all = values.len();
+    values.retain(|v| !v.is_nan());
+    if values.is_empty() || values.len() * 20 < all * 19 {
+        return None;
+    }
+    values.sort_by(f64::total_cmp);
+    Some((quantile(&values, 0.025), quantile(&values, 0.975)))
+}
+
+/// NumPy's default: linear between the two nearest.
+fn quantile(sorted: &[f64], share: f64) -> f64 {
+    let place = share * (sorted.len() - 1) as f64;
+    let below = place.floor() as usize;
+    let above = (below + 1).min(sorted.len() - 1);
+    let part = place - below as f64;
+    if part == 0.0 { sorted[below] } else { sorted[below] + part * (sorted[above] - sorted[below]) }
+}
