@@ -38,8 +38,12 @@ impl RunError {
 
     /// `E1002`: another process writes this record.
     pub(crate) fn locked(folder: &Path) -> RunError {
-        RunError::new("E1002", 3, format!("another process is running this experiment: it holds `{}`", folder.display()))
-            .help("wait for it to end; its finished cells will be used")
+        RunError::new(
+            "E1002",
+            3,
+            format!("another process is running this experiment: it holds `{}`", folder.display()),
+        )
+        .help("wait for it to end; its finished cells will be used")
     }
 
     /// `E1003`: the record or the artifacts cannot be written or read.

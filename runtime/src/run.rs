@@ -106,8 +106,7 @@ pub fn run(
     progress.begin(total, known.len());
     let cuts = run.cuts(&files)?;
     let spending = Spending::from(spent);
-    let workshop =
-        Workshop { experiment, backends: &backends, spending: &spending, stop, trace: artifacts.is_some() };
+    let workshop = Workshop { experiment, backends: &backends, spending: &spending, stop, trace: artifacts.is_some() };
     let (fresh, end) = run.jobs(&cuts, &workshop, record, progress)?;
     progress.end();
     if let Some(error) = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
@@ -281,9 +280,9 @@ impl Running<'_> {
             return Err(StepError::Stopped);
         }
         match self.deadline {
-            Some((began, limit)) if began.elapsed().as_secs_f64() > limit => Err(StepError::Budget(format!(
-                "the budget of {limit} s is used up; finished cells are kept"
-            ))),
+            Some((began, limit)) if began.elapsed().as_secs_f64() > limit => {
+                Err(StepError::Budget(format!("the budget of {limit} s is used up; finished cells are kept")))
+            }
             _ => Ok(()),
         }
     }

@@ -159,9 +159,7 @@ impl Files<'_> {
             for (k, row) in cell.rows.iter().enumerate() {
                 let (truth, predicted) = match &cell.truth {
                     Truth::Classes { labels, .. } => (class(&labels[k]), cell.predicted.labels.get(k).map(class)),
-                    Truth::Values(values) => {
-                        (values[k].to_string(), cell.predicted.values.get(k).map(f64::to_string))
-                    }
+                    Truth::Values(values) => (values[k].to_string(), cell.predicted.values.get(k).map(f64::to_string)),
                 };
                 writer.write_record([row.to_string(), truth, predicted.unwrap_or_default()])?;
             }

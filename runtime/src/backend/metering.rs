@@ -51,8 +51,7 @@ impl<'a> Metered<'a> {
     }
 
     fn count(&self, circuits: usize, evolutions: usize, shots: u64) {
-        let more =
-            Calls { batches: 1, circuits: circuits as u64, evolutions: evolutions as u64, shots };
+        let more = Calls { batches: 1, circuits: circuits as u64, evolutions: evolutions as u64, shots };
         *self.calls.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += more;
     }
 

@@ -64,7 +64,7 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
     let fitted = keep_going(fit(&contender.pipelines[job.data], cut.x_train.clone(), &cut.y_train, &env))?;
     let training_time = began.elapsed().as_secs_f64();
     let training_calls = meter.calls();
-    let fit_arrays = trace.map(Trace::into_arrays).unwrap_or_default();
+    let fit_arrays = trace.as_ref().map(Trace::arrays).unwrap_or_default();
     let judge = |backend: usize| {
         let fitting = Fitting { fitted: &fitted, training_time, training_calls, fit_arrays: &fit_arrays };
         let noise = shots.child(&shop.experiment.backends[backend].name).child("predict");
@@ -121,7 +121,7 @@ impl Fitting<'_> {
         let mut arrays = Vec::new();
         if let (Some(trace), Ok(fitted)) = (trace, self.fitted) {
             arrays.extend(self.fit_arrays.iter().cloned());
-            arrays.extend(trace.into_arrays());
+            arrays.extend(trace.arrays());
             arrays.extend(fitted.learned());
         }
         Ok(Done { backend, cell, arrays })

@@ -26,7 +26,8 @@ pub fn contender_varies(pipeline: &Pipeline, sampled: bool) -> bool {
         Distribution::Normal { deviation, .. } => *deviation != 0.0,
     };
     let starts = started(&pipeline.stages);
-    let parameters = pipeline.parameters.iter().enumerate().any(|(k, p)| drawn(&p.start) && !starts.contains(&(k as u32)));
+    let parameters =
+        pipeline.parameters.iter().enumerate().any(|(k, p)| drawn(&p.start) && !starts.contains(&(k as u32)));
     parameters || pipeline.stages.iter().any(|s| stage_varies(s, sampled))
 }
 
@@ -52,8 +53,8 @@ fn stage_varies(stage: &Stage, sampled: bool) -> bool {
 
 /// An estimator that takes a seed and was given none. Trees take one for ties between features, `svc` for its sigmoids.
 fn estimator_varies(call: &Call) -> bool {
-    let takes = stages::find(Family::Estimator, &call.name)
-        .is_some_and(|row| row.options.iter().any(|o| o.name == "seed"));
+    let takes =
+        stages::find(Family::Estimator, &call.name).is_some_and(|row| row.options.iter().any(|o| o.name == "seed"));
     takes && pinned(call).is_none() && (call.name != "svc" || call.bool("probabilities"))
 }
 

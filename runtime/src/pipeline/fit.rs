@@ -42,8 +42,7 @@ pub(super) fn segment_nodes(
     parameters: &[f64],
     env: &Env<'_>,
 ) -> Result<Vec<Node>, StepError> {
-    let mut fitting =
-        Fitting { truth, env, parameters: parameters.to_vec(), trained: Vec::new(), choices: Vec::new() };
+    let mut fitting = Fitting { truth, env, parameters: parameters.to_vec(), trained: Vec::new(), choices: Vec::new() };
     fitting.segment(stages, Some(x.to_owned()))
 }
 

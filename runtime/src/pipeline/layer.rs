@@ -126,9 +126,7 @@ impl Layer {
         cotangent: ArrayView2<'_, f64>,
         gradient: &mut [f64],
     ) -> Result<Array2<f64>, StepError> {
-        let slope = |derivative: fn(f64) -> f64| {
-            Zip::from(&cotangent).and(&y).map_collect(|c, v| c * derivative(*v))
-        };
+        let slope = |derivative: fn(f64) -> f64| Zip::from(&cotangent).and(&y).map_collect(|c, v| c * derivative(*v));
         Ok(match self {
             Layer::Dense { width, activation, first } => {
                 let (weights, _) = dense_parameters(*width, *first, x.ncols(), parameters)?;

@@ -34,8 +34,8 @@ pub use fit::fit;
 pub use flow::{Flow, Truth};
 pub use layer::{Activation, Layer};
 pub use node::Fitted;
-pub use segment::{loss_and_gradient, parameters_of};
 pub(crate) use segment::visit_angles;
+pub use segment::{loss_and_gradient, parameters_of};
 pub use train::Trained;
 pub use tuned::Choice;
 
@@ -89,7 +89,7 @@ impl Trace {
     }
 
     /// What was kept.
-    pub fn into_arrays(self) -> Vec<(String, Array2<f64>)> {
-        self.arrays.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner)
+    pub fn arrays(&self) -> Vec<(String, Array2<f64>)> {
+        self.arrays.lock().unwrap_or_else(std::sync::PoisonError::into_inner).clone()
     }
 }

@@ -88,9 +88,7 @@ impl Node {
         let out = match &self.action {
             Action::Layer(layer) => Flow::Features(layer.forward(flow.features()?.view(), parameters)?),
             Action::Transform(fitted) => Flow::Features(fitted.transform(flow.features()?.view())?),
-            Action::Circuit(stage) => {
-                Flow::Features(read_out(stage, flow.features()?.view(), parameters, env, noise)?)
-            }
+            Action::Circuit(stage) => Flow::Features(read_out(stage, flow.features()?.view(), parameters, env, noise)?),
             Action::Kernel(kernel) => {
                 let gram = kernel.gram(flow.features()?, parameters, env, noise)?;
                 env.keep("kernel_test", || gram.clone());
@@ -179,9 +177,7 @@ pub(super) fn side_by_side(parts: &[Flow]) -> Result<Array2<f64>, StepError> {
 /// Features become a prediction where the stage's type says so (`classifier`, `regressor`, `argmax`).
 pub(super) fn settle(flow: Flow, from: Kind, to: Kind) -> Result<Flow, StepError> {
     match (flow, to) {
-        (Flow::Features(x), Kind::Labels { .. }) => {
-            Ok(Flow::Labels(argmax(x, matches!(from, Kind::Probabilities(_)))))
-        }
+        (Flow::Features(x), Kind::Labels { .. }) => Ok(Flow::Labels(argmax(x, matches!(from, Kind::Probabilities(_))))),
         (Flow::Features(x), Kind::Values) if x.ncols() == 1 => Ok(Flow::Values(x.column(0).to_vec())),
         (Flow::Features(_), Kind::Values) => Err(StepError::unchecked("a value is one feature")),
         (flow, _) => Ok(flow),

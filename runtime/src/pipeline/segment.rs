@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use hqml_ir::{Atom, CircuitStage, Observable, Op, Program, Readout, Stage, Step};
+use hqml_ir::{Atom, CircuitStage, Op, Program, Stage, Step};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
@@ -55,8 +55,9 @@ fn step_forward(
         Action::Pass => Ok((x.clone(), Vec::new())),
         Action::Branches(branches) => {
             let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env, noise));
-            let (outputs, tapes): (Vec<_>, Vec<_>) = parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-            let views: Vec<_> = outputs.iter().map(Array2::view).collect();
+            let (outputs, tapes): (Vec<Array2<f64>>, Vec<Vec<Tape>>) =
+                parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+            let views: Vec<_> = outputs.iter().map(|o| o.view()).collect();
             let joined = concatenate(Axis(1), &views).map_err(|_| StepError::unchecked("branches of other rows"))?;
             Ok((joined, tapes))
         }
@@ -186,16 +187,5 @@ pub(crate) fn visit_angles(program: &Program, visit: &mut dyn FnMut(&Atom)) {
             Op::Prepare { amplitudes, .. } => amplitudes.iter().for_each(|a| a.visit(visit)),
             Op::Reset(_) | Op::Barrier(_) => {}
         }
-    }
-}
-
-/// Numbers that leave a read-out.
-pub(crate) fn outputs_of(readout: &Readout, qubits: u32) -> usize {
-    match readout {
-        Readout::Expectations(observables) => observables.iter().map(|_: &Observable| 1).sum(),
-        Readout::Probabilities => 1usize.checked_shl(qubits).unwrap_or(usize::MAX),
-        Readout::Sample { shots } => *shots as usize * qubits as usize,
-        Readout::MostLikely => qubits as usize,
-        Readout::Fidelity | Readout::Projected { .. } => 0,
     }
 }

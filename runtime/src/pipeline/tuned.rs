@@ -22,7 +22,12 @@ pub struct Choice {
 }
 
 /// Scores all candidates, refits the best one.
-pub(super) fn tune(tuned: &Tuned, x: &Array2<f64>, truth: &Truth, env: &Env<'_>) -> Result<(Fitted, Choice), StepError> {
+pub(super) fn tune(
+    tuned: &Tuned,
+    x: &Array2<f64>,
+    truth: &Truth,
+    env: &Env<'_>,
+) -> Result<(Fitted, Choice), StepError> {
     let folds = registry::tuning_folds(tuned.folds, truth)?;
     let inner = Env { trace: None, ..*env };
     let jobs: Vec<(usize, usize)> =

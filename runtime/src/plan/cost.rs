@@ -154,7 +154,9 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
                 let states = if kernel { train + test + 1 } else { train + 1 };
                 let gram = if kernel { 8 * train * (train + test) } else { 0 };
                 let formula = match kernel {
-                    true => format!("16 B * 2^{q} * ({train} + {test} + 1) states + 8 B * {train} * ({train} + {test})"),
+                    true => {
+                        format!("16 B * 2^{q} * ({train} + {test} + 1) states + 8 B * {train} * ({train} + {test})")
+                    }
                     false => format!("16 B * 2^{q} * ({train} + 1) states"),
                 };
                 let bytes = state.saturating_mul(states).saturating_add(gram);

@@ -23,10 +23,21 @@ pub fn table(plan: &Plan) -> String {
         ));
     }
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled);
     table.set_header([
-        "contender", "role", "data", "cells", "fits", "candidates", "qubits", "depth", "gates", "parameters",
-        "gradient", "evolutions a fit", "a prediction",
+        "contender",
+        "role",
+        "data",
+        "cells",
+        "fits",
+        "candidates",
+        "qubits",
+        "depth",
+        "gates",
+        "parameters",
+        "gradient",
+        "evolutions a fit",
+        "a prediction",
     ]);
     plan.contenders.iter().for_each(|c| {
         table.add_row(line(c));

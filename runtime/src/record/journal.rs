@@ -21,18 +21,12 @@ impl Journal {
     /// Where the file cannot be read, or is damaged before its end.
     pub fn open(path: &Path) -> Result<(Journal, Vec<Cell>), RunError> {
         let fail = |e: &dyn std::fmt::Display| RunError::record(path, e);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(|e| fail(&e))?;
+        let mut file =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|e| fail(&e))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
-        let (cells, good) = read(&bytes).map_err(|line| {
-            fail(&format!("line {line} is damaged; move the folder away to run everything again"))
-        })?;
+        let (cells, good) = read(&bytes)
+            .map_err(|line| fail(&format!("line {line} is damaged; move the folder away to run everything again")))?;
         if good < bytes.len() {
             file.set_len(good as u64).map_err(|e| fail(&e))?;
             file.sync_data().map_err(|e| fail(&e))?;

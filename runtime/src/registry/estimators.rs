@@ -2,11 +2,14 @@
 
 use hqml_ir::{Call, Value};
 use hqml_learn::estimate::{
-    ClassWeight, Classifier, Gamma, GaussianNb, Kernel, KernelKind, KernelRidge, LinearRegression, LogisticRegression,
-    MajorityClass, MeanValue, NoveltyDetector, OneClassSvm, Penalty, Regressor, Ridge, RidgeClassifier, Svc, Svr,
+    Activation, ClassWeight, Classifier, DecisionTreeClassifier, DecisionTreeRegressor, Gamma, GaussianNb,
+    GradientBoostingClassifier, GradientBoostingRegressor, Impurity, KNeighborsClassifier, KNeighborsRegressor, Kernel,
+    KernelKind, KernelRidge, LinearRegression, LogisticRegression, MajorityClass, MaxFeatures, MeanValue, Mlp,
+    MlpSolver, NoveltyDetector, OneClassSvm, Penalty, RandomForestClassifier, RandomForestRegressor, Regressor, Ridge,
+    RidgeClassifier, Svc, Svr, Weights,
 };
 
-use super::{count, missing, real};
+use super::{count, missing, optional, real};
 use crate::pipeline::StepError;
 
 /// The classifier of a row of the family `Estimator`; `gram` where a kernel matrix enters it, `classes` the class names.
@@ -38,11 +41,36 @@ pub fn classifier(call: &Call, gram: bool, classes: &[String]) -> Result<Box<dyn
             class_weight: class_weight(call),
             ..LogisticRegression::default()
         }),
-        "ridge_classifier" => {
-            Box::new(RidgeClassifier { alpha: real(call, "alpha")?, ..RidgeClassifier::default() })
-        }
+        "ridge_classifier" => Box::new(RidgeClassifier { alpha: real(call, "alpha")?, ..RidgeClassifier::default() }),
         "gaussian_nb" => Box::new(GaussianNb::default()),
         "majority_class" => Box::new(MajorityClass),
+        "decision_tree" => Box::new(DecisionTreeClassifier {
+            criterion: impurity(call),
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            ..DecisionTreeClassifier::default()
+        }),
+        "random_forest" => Box::new(RandomForestClassifier {
+            trees: count(call, "trees")?,
+            criterion: impurity(call),
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            max_features: max_features(call, MaxFeatures::Sqrt),
+            bootstrap: call.bool("bootstrap"),
+        }),
+        "gradient_boosting" => Box::new(GradientBoostingClassifier {
+            trees: count(call, "trees")?,
+            learning_rate: real(call, "learning_rate")?,
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            subsample: real(call, "subsample")?,
+            ..GradientBoostingClassifier::default()
+        }),
+        "k_nearest_neighbors" => Box::new(KNeighborsClassifier { k: count(call, "k")?, weights: weights(call) }),
+        "mlp" => Box::new(mlp(call)?),
         _ => return Err(missing(call)),
     })
 }
@@ -54,10 +82,9 @@ pub fn classifier(call: &Call, gram: bool, classes: &[String]) -> Result<Box<dyn
 pub fn regressor(call: &Call, gram: bool) -> Result<Box<dyn Regressor>, StepError> {
     Ok(match call.name.as_str() {
         "ridge" => Box::new(Ridge { alpha: real(call, "alpha")?, fit_intercept: call.bool("fit_intercept") }),
-        "linear_regression" => Box::new(LinearRegression {
-            fit_intercept: call.bool("fit_intercept"),
-            ..LinearRegression::default()
-        }),
+        "linear_regression" => {
+            Box::new(LinearRegression { fit_intercept: call.bool("fit_intercept"), ..LinearRegression::default() })
+        }
         "kernel_ridge" => Box::new(KernelRidge { alpha: real(call, "alpha")?, kernel: kernel(call, gram)? }),
         "svr" => Box::new(Svr {
             c: real(call, "c")?,
@@ -66,6 +93,31 @@ pub fn regressor(call: &Call, gram: bool) -> Result<Box<dyn Regressor>, StepErro
             tolerance: real(call, "tolerance")?,
         }),
         "mean_value" => Box::new(MeanValue),
+        "decision_tree" => Box::new(DecisionTreeRegressor {
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            ..DecisionTreeRegressor::default()
+        }),
+        "random_forest" => Box::new(RandomForestRegressor {
+            trees: count(call, "trees")?,
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            max_features: max_features(call, MaxFeatures::All),
+            bootstrap: call.bool("bootstrap"),
+        }),
+        "gradient_boosting" => Box::new(GradientBoostingRegressor {
+            trees: count(call, "trees")?,
+            learning_rate: real(call, "learning_rate")?,
+            max_depth: optional(call, "depth"),
+            min_samples_split: count(call, "min_samples_split")?,
+            min_samples_leaf: count(call, "min_samples_leaf")?,
+            subsample: real(call, "subsample")?,
+            ..GradientBoostingRegressor::default()
+        }),
+        "k_nearest_neighbors" => Box::new(KNeighborsRegressor { k: count(call, "k")?, weights: weights(call) }),
+        "mlp" => Box::new(mlp(call)?),
         _ => return Err(missing(call)),
     })
 }
@@ -96,6 +148,47 @@ pub(super) fn kernel_function(name: &str) -> Option<KernelKind> {
         "poly" => KernelKind::Poly,
         "sigmoid" => KernelKind::Sigmoid,
         _ => return None,
+    })
+}
+
+fn impurity(call: &Call) -> Impurity {
+    if call.word("criterion") == Some("entropy") { Impurity::Entropy } else { Impurity::Gini }
+}
+
+fn weights(call: &Call) -> Weights {
+    if call.word("weights") == Some("distance") { Weights::Distance } else { Weights::Uniform }
+}
+
+fn max_features(call: &Call, auto: MaxFeatures) -> MaxFeatures {
+    match call.get("max_features") {
+        Value::Word(w) if w == "sqrt" => MaxFeatures::Sqrt,
+        Value::Word(w) if w == "log2" => MaxFeatures::Log2,
+        Value::Word(w) if w == "all" => MaxFeatures::All,
+        other => other.as_real().map_or(auto, MaxFeatures::Fraction),
+    }
+}
+
+fn mlp(call: &Call) -> Result<Mlp, StepError> {
+    let hidden = call.reals("hidden").unwrap_or_default();
+    Ok(Mlp {
+        hidden: hidden.into_iter().map(|w| w as usize).collect(),
+        activation: match call.word("activation") {
+            Some("tanh") => Activation::Tanh,
+            Some("logistic") => Activation::Logistic,
+            Some("identity") => Activation::Identity,
+            _ => Activation::Relu,
+        },
+        solver: match call.word("solver") {
+            Some("sgd") => MlpSolver::SGD,
+            Some("lbfgs") => MlpSolver::Lbfgs,
+            _ => Mlp::default().solver,
+        },
+        alpha: real(call, "alpha")?,
+        learning_rate: real(call, "learning_rate")?,
+        batch: optional(call, "batch"),
+        max_iterations: count(call, "max_iterations")?,
+        tolerance: real(call, "tolerance")?,
+        ..Mlp::default()
     })
 }
 

@@ -1,9 +1,7 @@
 //! Losses: a call and a target enter, the mean loss over rows with its derivative leaves.
 
 use hqml_ir::Call;
-use hqml_learn::loss::{
-    Base, ClassLoss, CrossEntropy, Hinge, Squared, ValueLoss, mean_class_loss, mean_value_loss,
-};
+use hqml_learn::loss::{Base, ClassLoss, CrossEntropy, Hinge, Squared, ValueLoss, mean_class_loss, mean_value_loss};
 use ndarray::{Array2, ArrayView2};
 
 use super::missing;

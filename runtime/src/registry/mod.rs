@@ -17,8 +17,8 @@ use crate::pipeline::{Env, StepError};
 
 pub use estimators::{classifier, regressor};
 pub use losses::{Loss, loss};
-pub(crate) use metrics::{matrix, rows_of};
 pub use metrics::{Better, Scores, better, metric, metric_names, metric_of_rows};
+pub(crate) use metrics::{matrix, rows_of};
 pub use optimizers::{Spent, needs_gradient, optimizer, spent};
 pub use preprocess::{FittedTransform, transform};
 pub use sources::{csv_bytes, source};

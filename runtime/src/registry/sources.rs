@@ -33,9 +33,8 @@ pub fn source(call: &Call, bytes: Option<&[u8]>, seed: u32) -> Result<Table, Ste
 /// # Errors
 /// Where the bytes are no table.
 pub fn csv_bytes(call: &Call, bytes: &[u8]) -> Result<Table, StepError> {
-    let text = |option: &str| {
-        call.word(option).ok_or_else(|| StepError::unchecked(&format!("`csv` has no `{option}`")))
-    };
+    let text =
+        |option: &str| call.word(option).ok_or_else(|| StepError::unchecked(&format!("`csv` has no `{option}`")));
     let task = if text("task")? == "regress" { Task::Regress } else { Task::Classify };
     let options = CsvOptions { target: text("target")?.to_string(), task, missing: Missing::Refuse };
     Ok(csv::read(bytes, &options)?)

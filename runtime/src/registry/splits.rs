@@ -2,9 +2,7 @@
 
 use hqml_ir::Call;
 use hqml_learn::data::Target;
-use hqml_learn::split::{
-    Split, k_fold, stratified_k_fold, stratified_train_test_split, time_split, train_test_split,
-};
+use hqml_learn::split::{Split, k_fold, stratified_k_fold, stratified_train_test_split, time_split, train_test_split};
 
 use super::{count, missing, real};
 use crate::pipeline::{StepError, Truth};

@@ -16,9 +16,8 @@ pub fn text(result: &RunResult) -> String {
 }
 
 fn summary(result: &RunResult) -> String {
-    let several = |of: &dyn Fn(&crate::verdict::Row) -> &str| {
-        result.summary.iter().any(|row| of(row) != of(&result.summary[0]))
-    };
+    let several =
+        |of: &dyn Fn(&crate::verdict::Row) -> &str| result.summary.iter().any(|row| of(row) != of(&result.summary[0]));
     let (with_data, with_backend) = (several(&|r| &r.data), several(&|r| &r.backend));
     let mut header = vec!["".to_string(), "role".to_string()];
     header.extend(with_data.then(|| "data".to_string()));
@@ -26,7 +25,7 @@ fn summary(result: &RunResult) -> String {
     header.extend(result.metrics.iter().cloned());
     let first_number = header.len() - result.metrics.len();
     let mut table = Table::new();
-    table.load_preset(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
+    table.load_style(UTF8_HORIZONTAL_ONLY).set_content_arrangement(ContentArrangement::Disabled).set_header(header);
     for row in &result.summary {
         let mut line = vec![row.model.clone(), row.role.clone()];
         line.extend(with_data.then(|| row.data.clone()));

@@ -19,7 +19,7 @@ use crate::registry::{metric_names, metric_of_rows};
 pub const RESAMPLES: usize = 2000;
 
 /// Metrics of every contender: `values[contender][metric]`, NaN where there is none.
-pub type Values = Vec<Vec<f64>>;
+pub(super) type Values = Vec<Vec<f64>>;
 
 /// A panel's metrics.
 #[derive(Debug, Clone)]

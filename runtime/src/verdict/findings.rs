@@ -50,7 +50,11 @@ impl Reader<'_> {
         if best(self.experiment, &baselines, &self.resampled.observed) == Some(rival) {
             return None;
         }
-        self.compare(model, &|_| Some(rival), &format!("the linear baseline `{}`", self.experiment.contenders[rival].name))
+        self.compare(
+            model,
+            &|_| Some(rival),
+            &format!("the linear baseline `{}`", self.experiment.contenders[rival].name),
+        )
     }
 
     fn of_role(&self, role: Role) -> Vec<usize> {
