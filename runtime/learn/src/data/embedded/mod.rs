@@ -69,8 +69,11 @@ fn damaged(what: &str) -> LearnError {
     LearnError::Data(format!("a built-in data set is damaged: {what}"))
 }
 
+/// Column names, features and the target's cells.
+type Parsed = (Vec<String>, Array2<f64>, Vec<&'static str>);
+
 /// Splits plain CSV (no quotes) whose last column is the target, after a header line.
-fn parse(text: &'static str) -> Result<(Vec<String>, Array2<f64>, Vec<&'static str>), LearnError> {
+fn parse(text: &'static str) -> Result<Parsed, LearnError> {
     let mut lines = text.lines();
     let mut columns: Vec<String> = lines.next().unwrap_or_default().split(',').map(str::to_owned).collect();
     columns.pop();

@@ -5,12 +5,14 @@
 //!
 //! - matrix times matrix: each entry is one chain of fused multiply-adds, in the order of the inner index; the last of
 //!   an odd number of rows has four chains in turn from eight terms on, in its full groups of four columns;
+//! - row times matrix: terms in fours, even and odd places in a fused chain each, in the full groups of four columns;
+//!   plain sums in the columns left over (in pairs where there are but two or three columns);
 //! - matrix times column: four partial sums over the inner index modulo 4, added as (0 + 2) + (1 + 3); fused in groups
 //!   of four rows, not fused in the rows that are left over; the last one to three products are added at the end.
 //!
 //! That order is kept here, so that generated tables are scikit-learn's to the bit. Other machines' kernels (AVX-512,
-//! ARM), several threads (from about ten thousand numbers on, in the left-over rows), a single row, or more than a
-//! thousand inner terms change the last place.
+//! ARM), several threads (from about ten thousand numbers on, in the left-over rows), or hundreds of inner terms change
+//! the last place.
 
 use ndarray::{Array2, ArrayView1, ArrayView2};
 
@@ -20,12 +22,45 @@ pub(super) fn dot(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64>
         let column = dot_column(a, b.column(0));
         return Array2::from_shape_fn((a.nrows(), 1), |(row, _)| column[row]);
     }
+    if a.nrows() == 1 {
+        let row = dot_row(a.row(0), b);
+        return Array2::from_shape_fn((1, b.ncols()), |(_, column)| row[column]);
+    }
     let odd_row = if a.nrows() % 2 == 1 && a.ncols() >= 8 { a.nrows() - 1 } else { a.nrows() };
     let grouped_columns = b.ncols() - b.ncols() % 4;
     Array2::from_shape_fn((a.nrows(), b.ncols()), |(row, column)| {
         let (x, y) = (a.row(row), b.column(column));
         if row == odd_row && column < grouped_columns { four_chains(x, y) } else { one_chain(x, y) }
     })
+}
+
+/// `numpy.dot(a, b)` of one row and a matrix of at least two columns.
+fn dot_row(a: ArrayView1<'_, f64>, b: ArrayView2<'_, f64>) -> Vec<f64> {
+    let grouped_columns = b.ncols() - b.ncols() % 4;
+    let narrow = b.ncols() < 4;
+    let sum = |column: usize| {
+        let pairs: Vec<[f64; 2]> = a.iter().zip(b.column(column)).map(|(&x, &y)| [x, y]).collect();
+        let (fours, rest) = pairs.as_chunks::<4>();
+        let products = |sum: f64, pair: &[f64; 2]| sum + pair[0] * pair[1];
+        if column < grouped_columns {
+            let body = fours.iter().fold(0.0, |sum, four| sum + two_chains(four));
+            let (pair, last) = rest.split_at(rest.len() / 2 * 2);
+            let body = if pair.is_empty() { body } else { body + pair.iter().fold(0.0, products) };
+            last.iter().fold(body, products)
+        } else if narrow {
+            let in_pairs = |sum: f64, four: &[[f64; 2]; 4]| {
+                four.chunks(2).fold(sum, |sum, two| sum + two.iter().fold(0.0, products))
+            };
+            rest.iter().fold(fours.iter().fold(0.0, in_pairs), products)
+        } else {
+            pairs.iter().fold(0.0, products)
+        }
+    };
+    (0..b.ncols()).map(sum).collect()
+}
+
+fn two_chains([[x0, y0], [x1, y1], [x2, y2], [x3, y3]]: &[[f64; 2]; 4]) -> f64 {
+    x2.mul_add(*y2, x0 * y0) + x3.mul_add(*y3, x1 * y1)
 }
 
 fn one_chain(x: ArrayView1<'_, f64>, y: ArrayView1<'_, f64>) -> f64 {
