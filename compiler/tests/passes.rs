@@ -117,6 +117,8 @@ fn rotations_merge_with_their_symbols() {
         }),
         Vec::<String>::new()
     );
+    let barrier = Op::Barrier([0u32].as_slice().into());
+    assert_eq!(after(&[rz(&x), barrier, rz(&t)], merge_rotations).len(), 3);
     // Controls stand still; other axes and other controls do not merge.
     assert_eq!(after(&[g("crz", std::slice::from_ref(&x), &[1, 0]), rz(&x)], merge_rotations).len(), 2);
     assert_eq!(after(&[g("rx", std::slice::from_ref(&x), &[0]), rz(&x)], merge_rotations).len(), 2);

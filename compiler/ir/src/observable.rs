@@ -93,7 +93,7 @@ impl Observable {
 
     /// One more than the highest qubit in it; 0 for a multiple of the identity.
     pub fn width(&self) -> u32 {
-        self.terms.iter().filter_map(|t| t.0.factors().last()).map(|f| f.0 + 1).max().unwrap_or(0)
+        self.terms.iter().filter_map(|t| t.0.factors().last()).map(|f| f.0.saturating_add(1)).max().unwrap_or(0)
     }
 }
 

@@ -82,7 +82,7 @@ fn printing_is_canonical() {
         g("h", &[], &[0]),
         g("p", &[x.scale(2.0)], &[1]),
         g("u", &[Angle::constant(0.1), Angle::constant(-0.0), product], &[2]),
-        controlled(&g("ry", &[x.clone()], &[0]), &[2, 1]),
+        controlled(&g("ry", std::slice::from_ref(&x), &[0]), &[2, 1]),
         Op::PauliRotation {
             pauli: PauliString::new(vec![(2, Pauli::Z), (0, Pauli::X)]).unwrap(),
             angle: x.add(&Angle::constant(-0.5)),

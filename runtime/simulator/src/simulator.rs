@@ -100,8 +100,9 @@ impl Simulator {
             Readout::Probabilities => rows.nrows().div_ceil(2),
             Readout::Expectations(_) => 0,
         };
+        // Per thread a state, and half a state's bytes for its probabilities.
         let working = rows.nrows().min(rayon::current_num_threads());
-        admit(program.qubits, held.saturating_add(working + 1), self.memory)?;
+        admit(program.qubits, held.saturating_add(working + working.div_ceil(2) + 1), self.memory)?;
         let meter = Meter::new(readout, program.qubits)?;
         Run::new(program, rows, parameters)?.outputs(&meter)
     }

@@ -1,7 +1,9 @@
 //! The gate table: one row a gate, with OpenQASM 3's names (`stdgates.inc`), order of arguments and matrices.
 
+mod document;
 mod matrix;
 mod table;
 
+pub use document::markdown;
 pub use matrix::Matrix;
 pub use table::{GATES, Gate, GateRow, Inverse};
