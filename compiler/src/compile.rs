@@ -6,7 +6,7 @@ use crate::names::Names;
 use crate::pipelines::session::Session;
 use crate::syntax::ast::DeclarationKind;
 use crate::world::{SourceMap, World};
-use crate::{experiments, lints};
+use crate::{definitions, experiments, lints};
 
 /// What is said about a compilation from outside of the program.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -46,13 +46,12 @@ impl Compilation {
 pub fn compile(uri: &str, world: &dyn World, options: &CompileOptions) -> Compilation {
     let (names, mut diagnostics) = Names::load(world, uri, &options.set);
     let session = Session::new(&names, world, options.memory.unwrap_or(DEFAULT_MEMORY));
-    let mut studies = Vec::new();
-    for declared in names.declared_in(names.root()).filter(|d| d.kind() == DeclarationKind::Experiment) {
-        if let Ok(study) = experiments::experiment(&session, declared, options.seed) {
-            studies.push(study);
-        }
-    }
-    lints::check(&session, &studies);
+    let declared = names.declared_in(names.root()).filter(|d| d.kind() == DeclarationKind::Experiment);
+    let checked: Vec<_> = declared.map(|d| experiments::experiment(&session, d, options.seed)).collect();
+    let whole = checked.iter().all(Result::is_ok);
+    let studies: Vec<_> = checked.into_iter().flatten().collect();
+    definitions::check(&session);
+    lints::check(&session, &studies, whole);
     let mut experiments: Vec<Experiment> = studies.into_iter().map(|study| study.experiment).collect();
     diagnostics.extend(session.into_diagnostics());
     let diagnostics = tidy(&names, diagnostics);

@@ -2,6 +2,7 @@
 
 pub mod circuits;
 mod compile;
+mod definitions;
 pub mod diagnostics;
 pub mod eval;
 mod experiments;

@@ -31,7 +31,7 @@ pub(crate) fn variants<'a>(
     session: &Session<'a>,
     expr: &'a Expr,
     role: Role,
-    tables: &[Table<'a>],
+    tables: &[Table],
     scope: &Scope<'a>,
 ) -> Checked<Vec<Entry>> {
     let base = session.one_line(expr.span);
@@ -57,11 +57,11 @@ pub(crate) fn variants<'a>(
 fn build<'a>(
     session: &Session<'a>,
     expr: &'a Expr,
-    tables: &[Table<'a>],
+    tables: &[Table],
     scope: &Scope<'a>,
     choices: &Choices,
 ) -> Checked<Vec<hqml_ir::Pipeline>> {
-    let pipeline = |table: &Table<'a>| {
+    let pipeline = |table: &Table| {
         let scope = match table.target.classes() {
             Some(classes) => scope.clone().with_size("classes", classes),
             None => scope.clone(),

@@ -18,11 +18,9 @@ use crate::syntax::ast::{Arguments, DeclarationKind, Expr, ExprKind, Ident};
 
 /// A checked data set, and what its pipelines start from.
 #[derive(Debug, Clone)]
-pub(crate) struct Table<'a> {
+pub(crate) struct Table {
     /// What the runtime gets.
     pub(crate) dataset: Dataset,
-    /// Its declaration.
-    pub(crate) declared: &'a Declared,
     /// The features that leave it.
     pub(crate) cursor: Cursor,
     /// What is to be predicted.
@@ -41,7 +39,7 @@ struct Part<'a> {
 ///
 /// # Errors
 /// Anything wrong in its source, split or stages; reported.
-pub(crate) fn table<'a>(session: &Session<'a>, entry: &'a Expr, outer: &Scope<'a>) -> Checked<Table<'a>> {
+pub(crate) fn table<'a>(session: &Session<'a>, entry: &'a Expr, outer: &Scope<'a>) -> Checked<Table> {
     let (name, arguments) = match &entry.kind {
         ExprKind::Name(name) => (name, None),
         ExprKind::Call { name, arguments } => (name, Some(arguments)),
@@ -56,7 +54,7 @@ pub(crate) fn table<'a>(session: &Session<'a>, entry: &'a Expr, outer: &Scope<'a
 }
 
 /// Checks a `data` declaration with its options bound.
-pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, scope: &Scope<'a>) -> Checked<Table<'a>> {
+pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, scope: &Scope<'a>) -> Checked<Table> {
     let definition = session.definition(declared)?;
     let (first, rest) = match definition.value.parts() {
         [first, rest @ ..] => (first, rest),
@@ -79,7 +77,7 @@ pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, sco
     let split_place = format!("data.{}.{}", at + 1, row.name);
     let name = declared.name().to_owned();
     let dataset = Dataset { name, source: call, path, before, split, split_place, after, schema };
-    Ok(Table { dataset, declared, cursor, target, split_span })
+    Ok(Table { dataset, cursor, target, split_span })
 }
 
 fn part<'a>(session: &Session<'a>, expr: &'a Expr, scope: &Scope<'a>) -> Part<'a> {

@@ -28,7 +28,7 @@ pub(crate) struct Metric {
 pub(crate) fn metrics<'a>(
     session: &Session<'a>,
     written: Option<&'a Expr>,
-    table: &Table<'a>,
+    table: &Table,
     scope: &Scope<'a>,
 ) -> Checked<Vec<Metric>> {
     let Some(written) = written else {
@@ -57,7 +57,7 @@ pub(crate) fn metrics<'a>(
     failed.map_or(Ok(metrics), Err)
 }
 
-fn metric<'a>(session: &Session<'a>, expr: &'a Expr, table: &Table<'a>, scope: &Scope<'a>) -> Checked<Call> {
+fn metric<'a>(session: &Session<'a>, expr: &'a Expr, table: &Table, scope: &Scope<'a>) -> Checked<Call> {
     let call = Reader { session, scope, choices: None }.row(Family::Metric, expr)?;
     let tasks = stages::find(Family::Metric, &call.name).map_or(Tasks::Any, |row| row.tasks);
     let target = &table.target;

@@ -29,7 +29,7 @@ pub(crate) struct Study<'a> {
     /// Its fields.
     pub(crate) fields: &'a Fields,
     /// Its tables.
-    pub(crate) tables: Vec<Table<'a>>,
+    pub(crate) tables: Vec<Table>,
     /// Its contenders with their places.
     pub(crate) entries: Vec<Entry>,
 }
@@ -102,7 +102,7 @@ impl<'a> Parts<'_, 'a> {
         Err(self.session.report(errors::missing_field(field, &self.declared.declaration.name, help)))
     }
 
-    fn tables(&self) -> Checked<Vec<Table<'a>>> {
+    fn tables(&self) -> Checked<Vec<Table>> {
         let help = "declare `data points = ...` and write `data: points`";
         let Some(written) = self.value("data") else { return self.missing("data", help) };
         let entries = fields::entries(written);
@@ -110,7 +110,7 @@ impl<'a> Parts<'_, 'a> {
             return self.missing("data", help);
         }
         let checked: Vec<_> = entries.iter().map(|entry| data::table(self.session, entry, &self.scope)).collect();
-        let tables: Vec<Table<'a>> = checked.into_iter().collect::<Checked<_>>()?;
+        let tables: Vec<Table> = checked.into_iter().collect::<Checked<_>>()?;
         for (at, table) in tables.iter().enumerate() {
             if table.target.classify() != tables[0].target.classify() {
                 return Err(self.session.report(errors::mixed_tasks(tables[0].target.span, table.target.span)));
@@ -123,7 +123,7 @@ impl<'a> Parts<'_, 'a> {
         Ok(tables)
     }
 
-    fn contenders(&self, tables: &[Table<'a>]) -> Checked<Vec<Entry>> {
+    fn contenders(&self, tables: &[Table]) -> Checked<Vec<Entry>> {
         let help = "write `models: [m]` with a declared model";
         let Some(models) = self.value("models") else { return self.missing("models", help) };
         let of = |expr: &'a Expr, role| fields::entries(expr).iter().map(move |entry| (entry, role));

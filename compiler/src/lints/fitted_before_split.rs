@@ -15,7 +15,7 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
             .secondary(split, "split here, too late")
             .help(format!("put `{name}` after the split: it is then fitted on training rows only"))
     };
-    let of_table = |table: &crate::experiments::data::Table<'_>| {
+    let of_table = |table: &crate::experiments::data::Table| {
         let fitted = table.dataset.before.iter().filter_map(|stage| Some((stage, fitted_row(stage)?)));
         fitted.map(|(stage, name)| lint(stage, name, table.split_span)).collect::<Vec<_>>()
     };

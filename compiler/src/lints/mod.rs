@@ -1,24 +1,48 @@
-//! Lints: what the language knows about an experiment's honesty, said before anybody pays. One file a lint.
+//! Lints: what the language knows about an experiment's honesty, said before anybody pays. One file a lint, or a few that
+//! look at the same thing.
 
+mod baselines;
+mod circuits;
 mod fitted_before_split;
+mod period;
+mod rule;
+mod same_seed;
+mod seeds;
 mod single;
+mod small_test;
+mod tuning;
+mod unused;
+mod walk;
 
 use hqml_ir::Diagnostic;
 
 pub(crate) use single::{metric_missing, nothing_to_tune};
+pub(crate) use unused::unreached;
 
 use crate::experiments::Study;
 use crate::names::Names;
 use crate::pipelines::session::Session;
 
-/// Looks at every checked experiment.
-pub(crate) fn check(session: &Session<'_>, studies: &[Study<'_>]) {
-    for study in studies {
-        for lint in [fitted_before_split::check] {
-            lint(study).into_iter().for_each(|diagnostic| {
-                session.report(diagnostic);
-            });
-        }
+/// All lints of an experiment, in the order of their codes.
+const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 9] = [
+    fitted_before_split::check,
+    same_seed::check,
+    small_test::check,
+    seeds::check,
+    baselines::check,
+    rule::check,
+    tuning::check,
+    period::check,
+    circuits::check,
+];
+
+/// Looks at every checked experiment, and at what no experiment reaches. `whole` says that every experiment of the file
+/// was checked to its end.
+pub(crate) fn check(session: &Session<'_>, studies: &[Study<'_>], whole: bool) {
+    let found = studies.iter().flat_map(|study| LINTS.iter().flat_map(|lint| lint(study)).collect::<Vec<_>>());
+    session.report_all(found.collect());
+    if whole {
+        session.report_all(unused::check(session.names));
     }
 }
 

@@ -121,6 +121,19 @@ impl<'s, 'a> Builder<'s, 'a> {
         Ok(Pipeline { stages: chain.stages, parameters: self.parameters })
     }
 
+    /// Walks a definition that no experiment reaches, for what can be said about it without its data.
+    pub(crate) fn glance(mut self, declared: &'a Declared, cursor: Cursor) -> Checked<()> {
+        let definition = self.session.definition(declared)?;
+        let name = &declared.declaration.name;
+        let mut scope = self.session.bind(declared, name, None, &Scope::new(declared.file), None)?;
+        if let Kind::Features(n) = cursor.kind {
+            scope = scope.with_size("features", n);
+        }
+        scope = scope.with_size("classes", self.target.classes().unwrap_or(1));
+        let scope = self.where_bindings(scope, &definition.bindings)?;
+        self.value(&mut Chain::new(cursor, String::new()), &definition.value, &scope)
+    }
+
     /// Adds a value to the chain: a pipeline, a stage, a branch.
     pub(crate) fn value(&mut self, chain: &mut Chain, expr: &'a Expr, scope: &Scope<'a>) -> Checked<()> {
         match &expr.kind {
