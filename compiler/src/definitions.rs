@@ -54,7 +54,8 @@ fn constant(session: &Session<'_>, declared: &Declared) {
 fn circuit(session: &Session<'_>, declared: &Declared) {
     let mut failures = Vec::new();
     for width in WIDTHS {
-        let incoming = if declared.kind() == D::FeatureMap { Incoming::Features(width) } else { Incoming::State(width) };
+        let incoming =
+            if declared.kind() == D::FeatureMap { Incoming::Features(width) } else { Incoming::State(width) };
         let span = declared.declaration.name.span;
         let stage = Use { declared, arguments: &[], incoming, span, origin: None, first_parameter: 0 };
         match elaborate(session.names, &stage) {

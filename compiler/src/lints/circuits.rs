@@ -28,16 +28,22 @@ fn of_circuit(circuit: &CircuitStage, span: Span) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     if circuit.program.qubits > 1 && !entangles(&circuit.program) {
         found.push(
-            Diagnostic::warning("W0212", format!("`{}` entangles nothing: each qubit is computed by itself", circuit.name))
-                .primary(span, format!("{} qubits, none acts on another", circuit.program.qubits))
-                .help("add entangling gates, or take it as the classical model it is"),
+            Diagnostic::warning(
+                "W0212",
+                format!("`{}` entangles nothing: each qubit is computed by itself", circuit.name),
+            )
+            .primary(span, format!("{} qubits, none acts on another", circuit.program.qubits))
+            .help("add entangling gates, or take it as the classical model it is"),
         );
     }
     if !reads_row(&circuit.program) {
         found.push(
-            Diagnostic::warning("W0213", format!("the row does not reach `{}`: it gives the same for every row", circuit.name))
-                .primary(span, "no angle holds a feature")
-                .help("use the features: `for i in 0..n { rx(x[i]) q[i] }`"),
+            Diagnostic::warning(
+                "W0213",
+                format!("the row does not reach `{}`: it gives the same for every row", circuit.name),
+            )
+            .primary(span, "no angle holds a feature")
+            .help("use the features: `for i in 0..n { rx(x[i]) q[i] }`"),
         );
     }
     found

@@ -13,7 +13,8 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
 }
 
 fn of_table(table: &Table) -> Option<Diagnostic> {
-    let (Value::Int(source), Value::Int(split)) = (table.dataset.source.get("seed"), table.dataset.split.get("seed")) else {
+    let (Value::Int(source), Value::Int(split)) = (table.dataset.source.get("seed"), table.dataset.split.get("seed"))
+    else {
         return None;
     };
     (source == split).then(|| {

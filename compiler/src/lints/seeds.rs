@@ -58,7 +58,9 @@ fn pipeline(pipeline: &Pipeline) -> bool {
             Step::Circuit(circuit) => matches!(circuit.readout, Readout::Sample { .. }),
             Step::Train(training) => draws(&training.optimizer),
             // Its folds are drawn.
-            Step::Tuned(tuned) => tuned.candidates.len() > 1 || tuned.candidates.iter().any(|c| self::pipeline(&c.pipeline)),
+            Step::Tuned(tuned) => {
+                tuned.candidates.len() > 1 || tuned.candidates.iter().any(|c| self::pipeline(&c.pipeline))
+            }
             Step::Branches(_) => false,
         };
     });

@@ -34,7 +34,9 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
         Diagnostic::warning("W0203", format!("{rows} test rows can hardly show a difference of {points} points"))
             .primary(span, "this is claimed")
             .secondary(table.split_span, format!("{} test rows here", table.target.test_rows))
-            .note(format!("about {needed} rows show it with 95 % confidence where the models disagree on one row in ten"))
+            .note(format!(
+                "about {needed} rows show it with 95 % confidence where the models disagree on one row in ten"
+            ))
             .help("take more rows, a larger test share, k folds or more seeds; or claim less"),
     ]
 }
@@ -43,7 +45,8 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
 fn judged(table: &Table, seeds: usize) -> usize {
     let fresh_table = *table.dataset.source.get("seed") == Value::None && table.dataset.path.is_none();
     let fresh_split = *table.dataset.split.get("seed") == Value::None;
-    let each = if *table.dataset.split.get("folds") == Value::None { table.target.test_rows } else { table.target.rows };
+    let each =
+        if *table.dataset.split.get("folds") == Value::None { table.target.test_rows } else { table.target.rows };
     match (fresh_table && table.dataset.source.get("samples") != &Value::None, fresh_split) {
         (true, _) => each.saturating_mul(seeds),
         (false, true) => each.saturating_mul(seeds).min(table.target.rows),

@@ -24,9 +24,12 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
     let name = &model.contender.name;
     let place = study.fields.get("baselines").map_or(study.declared.declaration.name.span, |field| field.label.span);
     vec![
-        Diagnostic::warning("W0210", format!("`{name}` chooses among {most} candidates, no baseline among more than {best}"))
-            .primary(place, "tuned less")
-            .secondary(model.span, format!("{most} candidates"))
-            .help("tune a baseline as much: `tuned(svc(kernel: rbf, gamma: sweep(...), c: sweep(...)), folds: 5)`"),
+        Diagnostic::warning(
+            "W0210",
+            format!("`{name}` chooses among {most} candidates, no baseline among more than {best}"),
+        )
+        .primary(place, "tuned less")
+        .secondary(model.span, format!("{most} candidates"))
+        .help("tune a baseline as much: `tuned(svc(kernel: rbf, gamma: sweep(...), c: sweep(...)), folds: 5)`"),
     ]
 }

@@ -8,6 +8,7 @@ use super::circuits::Open;
 use super::cursor::Cursor;
 use super::scope::Scope;
 use super::session::Checked;
+use super::training::Hole;
 use super::{flow_errors, options};
 use crate::syntax::ast::Expr;
 
@@ -29,11 +30,17 @@ impl<'a> Builder<'_, 'a> {
         }
         let place = chain.place("branches");
         let mut built = Vec::with_capacity(branches.len());
+        let before = self.holes.clone();
+        let mut after: Vec<Vec<Hole>> = Vec::with_capacity(branches.len());
         for (number, (expr, scope)) in branches.iter().enumerate() {
             let mut branch = Chain::new(chain.cursor, format!("{place}.{number}."));
+            // What a branch holds does not stand before its neighbours.
+            self.holes.clone_from(&before);
             self.value(&mut branch, expr, scope)?;
+            after.push(std::mem::take(&mut self.holes));
             built.push((expr.span, branch));
         }
+        self.holes = joined(&before, &after);
         self.same_kind(&built)?;
         if built.iter().all(|(_, branch)| branch.open.is_some()) {
             self.tensor(chain, built, place, span)
@@ -103,6 +110,18 @@ impl<'a> Builder<'_, 'a> {
         }
         branch.stages
     }
+}
+
+/// The `?` that stand before what follows the branches: those that no branch has trained, and those of the branches.
+fn joined(before: &[Hole], after: &[Vec<Hole>]) -> Vec<Hole> {
+    let kept = before.iter().filter(|hole| after.iter().all(|holes| holes.contains(hole)));
+    let mut holes: Vec<Hole> = kept.cloned().collect();
+    for hole in after.iter().flatten() {
+        if before.iter().chain(&holes).all(|known| known.index != hole.index) {
+            holes.push(hole.clone());
+        }
+    }
+    holes
 }
 
 fn features(cursor: Cursor) -> usize {

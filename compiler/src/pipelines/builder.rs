@@ -3,7 +3,7 @@
 //! Kinds and widths are inferred from left to right. Feature maps, ansatzes and the read-out that follows them are
 //! collected into one circuit (see [`super::circuits`]); parameters are numbered in the order in which they are reached.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hqml_ir::stages::{self, Family, Row};
 use hqml_ir::{Kind, Parameter, Pipeline, Span, Stage, Step};
@@ -34,6 +34,8 @@ pub(crate) struct Builder<'s, 'a> {
     pub(crate) parameters: Vec<Parameter>,
     /// The trainable ones that no `train` has followed yet.
     pub(crate) holes: Vec<Hole>,
+    /// The parameters that a `train` has followed.
+    pub(crate) trained: BTreeSet<u32>,
     /// Stages since the first of them through which no gradient passes.
     pub(crate) opaque: Vec<(String, Span)>,
     /// How many `frozen(...)` are around.
@@ -90,6 +92,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             choices,
             parameters: Vec::new(),
             holes: Vec::new(),
+            trained: BTreeSet::new(),
             opaque: Vec::new(),
             frozen: 0,
             shared: BTreeMap::new(),
@@ -281,8 +284,16 @@ impl<'s, 'a> Builder<'s, 'a> {
         if let Some((first, count)) = self.shared.get(&binding.span).copied() {
             let outer = self.replay.replace((first, first + count));
             let done = self.value(chain, &binding.value, scope);
-            self.replay = outer;
-            return done;
+            let left = std::mem::replace(&mut self.replay, outer).is_some_and(|(next, end)| next < end);
+            return match done {
+                Ok(()) if left => {
+                    let name = &binding.name;
+                    Err(self
+                        .session
+                        .report(super::training_errors::shared_differently(&name.name, chain.cursor.origin)))
+                }
+                done => done,
+            };
         }
         let first = self.parameters.len() as u32;
         self.value(chain, &binding.value, scope)?;
@@ -303,18 +314,26 @@ impl<'s, 'a> Builder<'s, 'a> {
                 return Err(self.session.report(super::training_errors::shared_differently(name, span)));
             }
             self.replay = Some((next + count, end));
+            for index in next..next + count {
+                self.hole(index, name, span);
+            }
             return Ok(next);
         }
         let first = self.parameters.len() as u32;
         for mut parameter in fresh {
             parameter.trained &= self.frozen == 0;
-            if parameter.trained {
-                let index = self.parameters.len() as u32;
-                self.holes.push(Hole { index, stage: name.to_owned(), span });
-            }
             self.parameters.push(parameter);
+            self.hole(self.parameters.len() as u32 - 1, name, span);
         }
         Ok(first)
+    }
+
+    /// Remembers a parameter that waits for its training.
+    fn hole(&mut self, index: u32, stage: &str, span: Span) {
+        let waits = self.parameters[index as usize].trained && !self.trained.contains(&index);
+        if waits && self.holes.iter().all(|hole| hole.index != index) {
+            self.holes.push(Hole { index, stage: stage.to_owned(), span });
+        }
     }
 
     fn frozen(

@@ -61,6 +61,7 @@ impl<'a> Builder<'_, 'a> {
         self.gradient(optimizer, span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
+        self.trained.extend(&trains);
         self.opaque.clear();
         let start = call.reals("start");
         if let Some(given) = start.as_ref().map(Vec::len)

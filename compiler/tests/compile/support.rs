@@ -4,31 +4,31 @@ use hqml_compiler::world::{Column, ColumnKind, MemoryWorld, TableSchema, TargetS
 use hqml_compiler::{Compilation, CompileOptions, compile};
 
 /// A table of numbers with these columns.
-pub fn numbers(columns: &[&str], rows: usize, target: TargetSchema) -> TableSchema {
+pub(crate) fn numbers(columns: &[&str], rows: usize, target: TargetSchema) -> TableSchema {
     let column = |name: &&str| Column { name: (*name).to_owned(), kind: ColumnKind::Number };
     TableSchema { columns: columns.iter().map(column).collect(), rows, target }
 }
 
 /// Compiles one file.
-pub fn compiled(text: &str) -> Compilation {
+pub(crate) fn compiled(text: &str) -> Compilation {
     let world = MemoryWorld::new().with_file("test.hqml", text);
     compile("test.hqml", &world, &CompileOptions::default())
 }
 
 /// Compiles one file, without errors.
-pub fn sound(text: &str) -> Compilation {
+pub(crate) fn sound(text: &str) -> Compilation {
     let compilation = compiled(text);
     assert!(!compilation.has_errors(), "{}", shown(&compilation));
     compilation
 }
 
 /// The codes of a compilation's diagnostics, in order.
-pub fn codes(compilation: &Compilation) -> Vec<&'static str> {
+pub(crate) fn codes(compilation: &Compilation) -> Vec<&'static str> {
     compilation.diagnostics.iter().map(|d| d.code).collect()
 }
 
 /// The diagnostics as text: code, message, the source of each label, helps.
-pub fn shown(compilation: &Compilation) -> String {
+pub(crate) fn shown(compilation: &Compilation) -> String {
     let mut text = String::new();
     for diagnostic in &compilation.diagnostics {
         text.push_str(&format!("{}: {}\n", diagnostic.code, diagnostic.message));
