@@ -85,15 +85,25 @@ pub(super) fn one_class(gram: &Gram<'_>, nu: f64, tolerance: f64) -> Result<Solu
     libsvm_rs::set_quiet(true);
     let n = gram.x().nrows();
     let rows: Vec<usize> = (0..n).collect();
-    let whole = ((nu * n as f64) as usize).min(n);
-    let mut alpha = vec![0.0; n];
-    alpha[..whole].fill(1.0);
-    if whole < n {
-        alpha[whole] = nu * n as f64 - whole as f64;
-    }
+    let mut alpha = start_of_one_class(nu, n);
     let signs = vec![1_i8; n];
     let q = Box::new(SignedQ::new(gram, &rows, &signs));
     let linear = vec![0.0; n];
     let info = Solver::solve(SolverVariant::Standard, n, q, &linear, &signs, &mut alpha, 1.0, 1.0, tolerance, true);
     Solution::checked(alpha, info.rho)
+}
+
+/// The first coefficients at their bound until `nu` times the rows is spent. The budget is summed row by row, as
+/// scikit-learn sums it: its last bits decide whether one more coefficient starts free, and so the solver's whole path.
+fn start_of_one_class(nu: f64, rows: usize) -> Vec<f64> {
+    let mut budget = (0..rows).fold(0.0, |sum, _| sum + nu);
+    let mut alpha = vec![0.0; rows];
+    for a in &mut alpha {
+        if budget <= 0.0 {
+            break;
+        }
+        *a = budget.min(1.0);
+        budget -= *a;
+    }
+    alpha
 }
