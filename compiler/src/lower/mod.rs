@@ -8,8 +8,8 @@ use std::rc::Rc;
 
 use hqml_ir::{Circuit, Op, Program, Qubits, VerifyError, verify};
 
-/// The most steps a lowering takes: nodes visited, operations written.
-pub const MOST_STEPS: usize = 1 << 23;
+/// The most steps a lowering takes (nodes visited, operations written): some hundreds of megabytes of program.
+pub const MOST_STEPS: usize = 1 << 21;
 
 /// Why a circuit tree is not a program.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
