@@ -32,6 +32,8 @@ pub fn beside(from: &str, path: &str) -> String {
     if path.starts_with('/') || path.contains("://") {
         return path.to_owned();
     }
+    let scheme = from.find("://").map_or(0, |at| at + 3);
+    let (scheme, from) = from.split_at(scheme);
     let folder = from.rfind('/').map_or("", |slash| &from[..=slash]);
     let mut parts: Vec<&str> = folder.split_terminator('/').collect();
     for part in path.split('/') {
@@ -43,7 +45,7 @@ pub fn beside(from: &str, path: &str) -> String {
             other => parts.push(other),
         }
     }
-    parts.join("/")
+    scheme.to_owned() + &parts.join("/")
 }
 
 /// Which table is asked for.

@@ -41,7 +41,7 @@ pub const CODES: &[Code] = table! {
     E0111 "a bracket is not closed, or closes nothing"
     E0112 "a word of the language stands where a name is wanted"
     E0113 "`=` stands in an expression"
-    E0114 "a line end separates a gate from its qubits, or a call from its brackets"
+    E0114 "a line end separates a call from its brackets"
     E0115 "a gate without qubits"
     E0116 "a field without a value"
     E0117 "comparisons are chained"

@@ -82,6 +82,7 @@ pub struct Item {
 }
 
 /// What an item is.
+#[allow(clippy::large_enum_variant, reason = "nearly all items are declarations")]
 #[derive(Debug, Clone, PartialEq)]
 pub enum ItemKind {
     /// `import "maps.hqml"`.

@@ -16,7 +16,8 @@ pub(crate) fn mend<'a>(file: FileId, tokens: &'a [Token]) -> (Cow<'a, [Token]>, 
     if paired(tokens) {
         return (Cow::Borrowed(tokens), vec![]);
     }
-    let mut mender = Mender { file, open: vec![], out: Vec::with_capacity(tokens.len() + 4), errors: vec![] };
+    let mut mender =
+        Mender { file, open: vec![], out: Vec::with_capacity(tokens.len() + 4), errors: vec![], unopened: false };
     for (at, token) in tokens.iter().enumerate() {
         if token.line_start {
             mender.close_before_line(tokens, at);
@@ -44,6 +45,7 @@ struct Mender {
     open: Vec<Token>,
     out: Vec<Token>,
     errors: Vec<Diagnostic>,
+    unopened: bool,
 }
 
 impl Mender {
@@ -67,7 +69,12 @@ impl Mender {
         self.open[partner].kind == K::LeftBrace || self.open[partner..].iter().all(|open| open.kind != K::LeftBrace)
     }
 
+    /// Only the first one is told: junk may hold millions, and the later ones follow from it.
     fn unopened(&mut self, token: Token) {
+        if self.unopened {
+            return;
+        }
+        self.unopened = true;
         let sign = token.kind.spelling().unwrap_or_default();
         self.errors.push(
             Diagnostic::error("E0111", format!("this `{sign}` closes nothing"))

@@ -4,6 +4,7 @@ mod cases;
 mod layout;
 mod mutation;
 mod noise;
+mod outside;
 mod pages;
 mod pictures;
 mod support;

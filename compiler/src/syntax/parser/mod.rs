@@ -84,6 +84,7 @@ fn empty(file: FileId) -> Diagnostic {
 }
 
 /// A chunk before it is read: its tokens with paired brackets, or an item of which only the name is known.
+#[allow(clippy::large_enum_variant, reason = "chunks that are too deep are rare and few")]
 enum Chunk<'t> {
     Tokens(Cow<'t, [Token]>, Vec<Diagnostic>),
     TooDeep(Option<Item>, Diagnostic),
