@@ -32,13 +32,11 @@ pub(super) struct Entered {
 }
 
 /// A stage of a pipeline.
-pub(super) fn stage(elaborator: &mut Elaborator<'_>, stage: &Use<'_>) -> Checked<(Circuit, usize)> {
+pub(super) fn stage(elaborator: &mut Elaborator<'_>, stage: &Use<'_>, fresh: bool) -> Checked<(Circuit, usize)> {
     let map = stage.declared.kind() == DeclarationKind::FeatureMap;
     let (rows, width, touched) = match (stage.incoming, map) {
-        (Incoming::Features(n), true) if n <= super::WIDEST * 100 => {
-            (vec![(Constant::row(n), stage.span)], None, vec![])
-        }
-        (Incoming::State(q), false) => (vec![], Some(q), vec![true; q]),
+        (Incoming::Features(n), true) if n <= WIDEST * 100 => (vec![(Constant::row(n), stage.span)], None, vec![]),
+        (Incoming::State(q), false) if q <= WIDEST => (vec![], Some(q), vec![!fresh; q]),
         (incoming, _) => {
             return Err(vec![error::wrong_flow(stage.declared, incoming, stage.span, stage.origin.as_ref())]);
         }

@@ -244,7 +244,7 @@ pub(super) fn one_observable(span: Span) -> Diagnostic {
 }
 
 pub(super) fn not_commuting(a: &PauliString, b: &PauliString, span: Span) -> Diagnostic {
-    Diagnostic::error("E0901", "`evolve` under an observable whose terms do not commute is not built yet")
+    Diagnostic::error("E0910", "`evolve` under an observable whose terms do not commute is not built yet")
         .primary(span, format!("`{a}` and `{b}` do not commute"))
         .help("write the product formula yourself: `repeat steps { evolve(t / steps, A) q  evolve(t / steps, B) q }`")
 }

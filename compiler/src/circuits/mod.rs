@@ -3,6 +3,7 @@
 //! on the way. Observables are elaborated here too.
 
 mod apply;
+mod definition;
 mod elaborate;
 mod enter;
 mod error;
@@ -18,6 +19,7 @@ use hqml_ir::{Circuit, Diagnostic, Parameter, Span};
 pub use crate::eval::{Argument, Checked, Given};
 use crate::names::{Declared, Names};
 
+pub use definition::check_definition;
 pub use observables::observables;
 
 /// The widest register. Beyond it no backend of any kind could hold the circuit.
@@ -77,7 +79,12 @@ pub struct Elaborated {
 /// # Errors
 /// The first thing that is wrong in it or with what it was given; no diagnostics at all if that is reported already.
 pub fn elaborate(names: &Names, stage: &Use<'_>) -> Result<Elaborated, Vec<Diagnostic>> {
+    run(names, stage, false)
+}
+
+/// `fresh`: the qubits that reach it are in |0>, so that it may prepare them.
+fn run(names: &Names, stage: &Use<'_>, fresh: bool) -> Result<Elaborated, Vec<Diagnostic>> {
     let mut elaborator = elaborate::Elaborator::new(names, stage.first_parameter);
-    let (tree, qubits) = enter::stage(&mut elaborator, stage)?;
+    let (tree, qubits) = enter::stage(&mut elaborator, stage, fresh)?;
     Ok(Elaborated { tree, qubits, parameters: elaborator.into_parameters() })
 }

@@ -244,7 +244,7 @@ impl Evaluator<'_> {
     }
 
     /// The observable, or the list of them, that a declaration stands for on the qubits at hand.
-    pub(super) fn observable(&mut self, declared: &Declared, given: &[Argument<'_>], span: Span) -> Checked<Constant> {
+    pub(crate) fn observable(&mut self, declared: &Declared, given: &[Argument<'_>], span: Span) -> Checked<Constant> {
         let Some(qubits) = self.scope.qubits else {
             return Err(vec![error::no_value("an observable", span)]);
         };
