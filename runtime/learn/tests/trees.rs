@@ -296,3 +296,26 @@ fn bad_options_are_refused() {
         assert!(matches!(error, LearnError::Option { .. }), "{error}");
     }
 }
+
+#[test]
+fn threads_change_no_digit() {
+    let x = Array2::from_shape_fn((60, 4), |(row, column)| ((row * 7 + column * 13) % 31) as f64 * 0.37);
+    let y: Vec<usize> = (0..60).map(|row| (row * row + row / 7) % 3).collect();
+    let on = |threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("a pool");
+        pool.install(|| {
+            let fitted = RandomForestClassifier::default().fit(x.view(), &y, 3, 5).expect("a fit");
+            fitted.predict(x.view()).expect("a prediction")
+        })
+    };
+    assert_eq!(on(1), on(4));
+}
+
+#[test]
+fn neighbours_beyond_all_measure_still_vote() {
+    let x = array![[0.0], [1.0], [2.0]];
+    let by_distance = KNeighborsClassifier { k: 3, weights: Weights::Distance };
+    let fitted = by_distance.fit(x.view(), &[0, 1, 1], 2, 0).expect("a fit");
+    let shares = fitted.predict(array![[1e300]].view()).expect("a prediction").probabilities.expect("probabilities");
+    assert!((shares[[0, 1]] - 2.0 / 3.0).abs() < 1e-12);
+}

@@ -139,15 +139,18 @@ impl Near {
         }
         squares.sort_unstable_by(order);
         let at_zero = squares[0].0 == 0.0;
-        squares.into_iter().map(|(square, at)| (at, self.weight(square, at_zero))).collect()
+        // Distances whose squares overflow are all alike: their inverses would be 0, and no vote be left.
+        let by_distance = self.weights == Weights::Distance && squares[0].0.is_finite();
+        let weight = |square| if by_distance { inverse(square, at_zero) } else { 1.0 };
+        squares.into_iter().map(|(square, at)| (at, weight(square))).collect()
     }
+}
 
-    fn weight(&self, square: f64, at_zero: bool) -> f64 {
-        match (self.weights, at_zero) {
-            (Weights::Uniform, _) => 1.0,
-            (Weights::Distance, false) => 1.0 / square.sqrt(),
-            (Weights::Distance, true) if square == 0.0 => 1.0,
-            (Weights::Distance, true) => 0.0,
-        }
+/// The weight of a squared distance; where some are 0, only those count.
+fn inverse(square: f64, some_are_zero: bool) -> f64 {
+    match (some_are_zero, square == 0.0) {
+        (true, true) => 1.0,
+        (true, false) => 0.0,
+        (false, _) => 1.0 / square.sqrt(),
     }
 }
