@@ -1,2 +1,25 @@
-//! The command line of hqml.
-fn main() {}
+//! The command line of hqml: arguments in, one command run, an exit code out.
+//!
+//! Exit codes: 0 done; 1 the program (or its data) is wrong; 2 wrong usage; 3 something outside failed (a file, a
+//! device); 4 with `run --gate`: the verdict is not continue.
+
+mod cli;
+mod commands;
+mod machine;
+mod output;
+mod progress;
+mod world;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    match cli::Cli::parse().command {
+        cli::Command::Check(options) => commands::check::check(&options),
+        cli::Command::Plan(options) => commands::plan::plan(&options),
+        cli::Command::Run(options) => commands::run::run(&options),
+        cli::Command::Explain(options) => commands::explain::explain(&options),
+    }
+    .into()
+}

@@ -1,0 +1,60 @@
+//! The outside as the compiler sees it: paths enter, the text of programs and the schemas of tables leave.
+
+use std::cell::Cell;
+use std::io::ErrorKind;
+
+use hqml_compiler::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema, World, WorldError};
+use hqml_learn::data::csv::{CsvOptions, Missing, Task as CsvTask, read};
+use hqml_learn::data::{Schema, Task};
+
+/// The file system, paths relative to the working folder.
+#[derive(Debug, Default)]
+pub(crate) struct FileWorld {
+    failed: Cell<bool>,
+}
+
+impl FileWorld {
+    /// Whether a file could not be had: then the failure is outside, not in the program.
+    pub(crate) fn failed(&self) -> bool {
+        self.failed.get()
+    }
+
+    fn bytes(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
+        std::fs::read(uri).map_err(|error| {
+            self.failed.set(true);
+            match error.kind() {
+                ErrorKind::NotFound => WorldError::NotFound { uri: uri.to_owned() },
+                _ => WorldError::Unreadable { uri: uri.to_owned(), reason: error.to_string() },
+            }
+        })
+    }
+}
+
+impl World for FileWorld {
+    fn read(&self, uri: &str) -> Result<String, WorldError> {
+        String::from_utf8(self.bytes(uri)?).map_err(|error| WorldError::NotText {
+            uri: uri.to_owned(),
+            byte: error.utf8_error().valid_up_to(),
+        })
+    }
+
+    fn table(&self, request: &TableRequest<'_>) -> Result<TableSchema, WorldError> {
+        let refuse = |reason: String| WorldError::Table { path: request.path.to_owned(), reason };
+        let bytes = self.bytes(&self.resolve(request.from, request.path))?;
+        let target = request.target.ok_or_else(|| refuse("has no target column".to_owned()))?.to_owned();
+        let task = if request.classify { CsvTask::Classify } else { CsvTask::Regress };
+        let options = CsvOptions { target, task, missing: Missing::Refuse };
+        let table = read(&bytes, &options).map_err(|error| refuse(format!("cannot be used: {error}")))?;
+        Ok(schema(table.schema()))
+    }
+}
+
+/// The classical half's schema in the compiler's words.
+fn schema(schema: Schema) -> TableSchema {
+    let columns = schema.columns.into_iter().map(|name| Column { name, kind: ColumnKind::Number }).collect();
+    let target = match schema.task {
+        Task::Classes(names) => TargetSchema::Classes(names),
+        Task::Real => TargetSchema::Real,
+    };
+    TableSchema { columns, rows: schema.rows, target }
+}
