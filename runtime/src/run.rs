@@ -245,7 +245,8 @@ impl Running<'_> {
         progress: &dyn Progress,
     ) -> Result<(Vec<Cell>, Result<(), StepError>), RunError> {
         let open = self.open_jobs();
-        let (sender, receiver) = mpsc::channel::<Vec<Cell>>();
+        // Without a queue: a worker hands its cells over before it goes on, so a kill costs no more than what is under way.
+        let (sender, receiver) = mpsc::sync_channel::<Vec<Cell>>(0);
         std::thread::scope(|scope| {
             let writer = scope.spawn(move || {
                 let mut all = Vec::new();

@@ -68,7 +68,8 @@ impl Fitting<'_> {
             };
             match training_of(stages, at) {
                 Some((end, training)) => {
-                    let (more, out) = self.train(&stages[at..end], &stages[end], training, incoming)?;
+                    let (more, out) =
+                        self.train(&stages[at..end], &stages[end], training, incoming, feeds(&stages[end..]))?;
                     nodes.extend(more);
                     flow = Some(out);
                     at = end + 1;
@@ -92,6 +93,7 @@ impl Fitting<'_> {
         end: &Stage,
         training: &Training,
         incoming: Flow,
+        feeds: bool,
     ) -> Result<(Vec<Node>, Flow), StepError> {
         let x = incoming.features()?;
         let mut nodes = self.segment(segment, Some(x.clone()))?;
@@ -100,11 +102,10 @@ impl Fitting<'_> {
             .map_err(|e| e.at(place))?;
         self.trained.push(trained);
         nodes.push(node(end, Action::Pass));
-        let predicts = matches!(end.to, Kind::Labels { .. } | Kind::Values);
-        // A prediction of the training rows is of no use to anybody: what follows a `train` is `argmax` at most.
-        let out = match predicts {
-            true => Flow::Values(Vec::new()),
-            false => {
+        // A prediction of the training rows is of no use to anybody.
+        let out = match feeds {
+            false => Flow::Values(Vec::new()),
+            true => {
                 let apply = |flow, node: &Node| node.apply(flow, &self.parameters, self.env);
                 nodes.iter().try_fold(Flow::Features(x.clone()), apply)?
             }
@@ -226,6 +227,13 @@ impl Fitting<'_> {
         let out = settle(out, stage.from, stage.to)?;
         Ok((node, Some(out)))
     }
+}
+
+/// Whether the output of this `train` is what a later stage is fitted on (`argmax` is fitted on nothing).
+pub(crate) fn feeds(stages: &[Stage]) -> bool {
+    let predicts = matches!(stages[0].to, Kind::Labels { .. } | Kind::Values);
+    let argmax = |s: &Stage| matches!(&s.step, Step::Builtin { call, .. } if call.name == "argmax");
+    !predicts && !stages[1..].iter().all(argmax)
 }
 
 fn node(stage: &Stage, action: Action) -> Node {

@@ -30,6 +30,7 @@ use ndarray::Array2;
 use crate::backend::Backend;
 
 pub use error::StepError;
+pub(crate) use fit::feeds;
 pub use fit::fit;
 pub use flow::{Flow, Truth};
 pub use layer::{Activation, Layer};

@@ -5,7 +5,7 @@ use hqml_ir::{CircuitStage, Pipeline, Readout, Stage, Step, Training};
 
 use super::Memory;
 use crate::backend::Calls;
-use crate::pipeline::parameters_of;
+use crate::pipeline::{feeds, parameters_of};
 use crate::registry;
 
 /// What one fit and one prediction ask of a backend.
@@ -39,14 +39,12 @@ struct Rows {
     shots: Option<u64>,
 }
 
-fn of_stages(stages: &[Stage], rows: Rows, trained_by: Option<&Training>, sum: &mut Cost) {
+/// The `train` that moves a stage's parameters, and whether a later stage is fitted on its output.
+type TrainedBy<'a> = Option<(&'a Training, bool)>;
+
+fn of_stages(stages: &[Stage], rows: Rows, trained_by: TrainedBy<'_>, sum: &mut Cost) {
     for (at, stage) in stages.iter().enumerate() {
-        let own = parameters_of(stage);
-        let behind = stages[at + 1..].iter().find_map(|s| match &s.step {
-            Step::Train(t) if t.trains.iter().any(|k| own.contains(k)) => Some(t),
-            _ => None,
-        });
-        let training = trained_by.or(behind).or_else(|| inside(stages, at));
+        let training = trained_by.or_else(|| trained_behind(stages, at));
         match &stage.step {
             Step::Circuit(circuit) => of_circuit(circuit, rows, training, sum),
             Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, training, sum)),
@@ -56,18 +54,18 @@ fn of_stages(stages: &[Stage], rows: Rows, trained_by: Option<&Training>, sum: &
     }
 }
 
-/// The `train` of a segment that a stage without trained parameters stands inside of.
-fn inside(stages: &[Stage], at: usize) -> Option<&Training> {
-    stages[at + 1..].iter().find_map(|s| match &s.step {
+/// The `train` whose segment the stage at this index begins, or stands inside of.
+fn trained_behind(stages: &[Stage], at: usize) -> TrainedBy<'_> {
+    stages.iter().enumerate().skip(at + 1).find_map(|(index, stage)| match &stage.step {
         Step::Train(t) => {
-            let before = |s: &Stage| parameters_of(s).iter().any(|k| t.trains.contains(k));
-            stages[..at].iter().any(before).then_some(t)
+            let moved = |s: &Stage| parameters_of(s).iter().any(|k| t.trains.contains(k));
+            stages[..=at].iter().any(moved).then(|| (t, feeds(&stages[index..])))
         }
         _ => None,
     })
 }
 
-fn of_circuit(circuit: &CircuitStage, rows: Rows, training: Option<&Training>, sum: &mut Cost) {
+fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: &mut Cost) {
     let Rows { train, test, shots } = rows;
     let settings = |n: u64| shots.map_or(0, |s| s * n * settings(&circuit.readout));
     let plain = |n: u64| Calls { batches: 1, circuits: n, evolutions: n, shots: settings(n) };
@@ -83,16 +81,19 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, training: Option<&Training>, s
                 }
             }
         }
-        (_, Some(training)) => {
+        (_, Some((training, feeds))) => {
             let spent = registry::spent(&training.optimizer, training.trains.len());
             let steps = spent.values + spent.gradients;
-            // A gradient is a forward pass and three sweeps; the trained rows go through once more behind it.
+            // A gradient is a forward pass and three sweeps.
             sum.training += Calls {
                 batches: steps + spent.gradients,
                 circuits: (steps + spent.gradients) * train,
                 evolutions: (spent.values + 4 * spent.gradients) * train,
                 shots: settings(train) * steps,
             };
+            if feeds {
+                sum.training += plain(train);
+            }
             sum.exact &= spent.exact;
             sum.inference += plain(test);
         }

@@ -22,7 +22,7 @@ pub(crate) use metrics::{matrix, rows_of};
 pub use optimizers::{Spent, needs_gradient, optimizer, spent};
 pub use preprocess::{FittedTransform, transform};
 pub use sources::{csv_bytes, source};
-pub use splits::{split, tuning_folds};
+pub use splits::{Fold, split, tuning_folds};
 
 /// A row without its line here: the compiler is newer than the runtime.
 fn missing(call: &Call) -> StepError {

@@ -17,7 +17,6 @@ pub fn optimizer(call: &Call) -> Result<Box<dyn Optimizer<StepError>>, StepError
             max_iterations: count(call, "max_iterations")?,
             initial_step: real(call, "initial_step")?,
             tolerance: real(call, "tolerance")?,
-            ..Cobyla::default()
         }),
         "nelder_mead" => Box::new(NelderMead {
             max_iterations: Some(count(call, "max_iterations")?),

@@ -27,11 +27,14 @@ pub fn split(call: &Call, target: &Target, seed: u32) -> Result<Vec<Split>, Step
     })
 }
 
+/// Training rows and test rows.
+pub type Fold = (Vec<usize>, Vec<usize>);
+
 /// Training and test rows of the folds of a `tuned`: stratified for classes, as scikit-learn's GridSearchCV.
 ///
 /// # Errors
 /// Fewer rows than folds.
-pub fn tuning_folds(folds: usize, truth: &Truth) -> Result<Vec<(Vec<usize>, Vec<usize>)>, StepError> {
+pub fn tuning_folds(folds: usize, truth: &Truth) -> Result<Vec<Fold>, StepError> {
     let splits = match truth {
         Truth::Classes { labels, classes } => {
             let names = (0..*classes).map(|c| c.to_string()).collect();

@@ -33,7 +33,7 @@ pub struct Resampled {
 /// Resamples a panel. The stream is named by the experiment's, the data's and the resample's number alone.
 pub fn resample(experiment: &Experiment, panel: &Panel<'_>) -> Resampled {
     let names = metric_names(&experiment.metrics);
-    let context = Context { metrics: &experiment.metrics, names: &names, panel };
+    let context = Context { metrics: &experiment.metrics, names: &names, wanted: wanted(experiment), panel };
     let tables = tables(panel);
     let every: Vec<Vec<usize>> = panel.units.iter().map(|u| (0..u.rows.len()).collect()).collect();
     let ones = vec![1; panel.units.len()];
@@ -62,6 +62,17 @@ pub fn resample(experiment: &Experiment, panel: &Panel<'_>) -> Resampled {
     Resampled { observed, resamples: (0..RESAMPLES).into_par_iter().map(one).collect() }
 }
 
+/// Metrics that a decision or a finding reads: the first, those of the rule, and the one that chance is judged by. The
+/// others are not resampled and stay NaN.
+fn wanted(experiment: &Experiment) -> Vec<bool> {
+    let mut wanted: Vec<bool> =
+        experiment.metrics.iter().enumerate().map(|(k, m)| k == 0 || m.name == "accuracy" || m.name == "r2").collect();
+    if let Some(rule) = &experiment.rule {
+        super::rule::metrics_of(&rule.condition, &mut |metric| wanted[metric] = true);
+    }
+    wanted
+}
+
 /// The rows of each table that test anywhere, ascending.
 fn tables(panel: &Panel<'_>) -> BTreeMap<usize, Vec<usize>> {
     let mut tables: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -76,6 +87,7 @@ fn tables(panel: &Panel<'_>) -> BTreeMap<usize, Vec<usize>> {
 struct Context<'a> {
     metrics: &'a [Call],
     names: &'a [String],
+    wanted: Vec<bool>,
     panel: &'a Panel<'a>,
 }
 
@@ -83,6 +95,9 @@ impl Context<'_> {
     /// Every contender's metrics: the mean over the units, each as often as drawn, on the drawn test rows.
     fn values(&self, often: &[usize], rows: &[Vec<usize>]) -> Values {
         let metric = |cells: &[Option<&Cell>], m: usize| {
+            if !self.wanted[m] {
+                return f64::NAN;
+            }
             let (mut sum, mut count) = (0.0, 0);
             for ((cell, times), rows) in cells.iter().zip(often).zip(rows) {
                 let Some(value) = cell.filter(|_| *times > 0).and_then(|c| self.of_cell(c, m, rows)) else { continue };

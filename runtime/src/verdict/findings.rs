@@ -73,15 +73,13 @@ impl Reader<'_> {
         let observed = &self.resampled.observed;
         let (low, high) = interval(self.resampled.resamples.iter().map(gain).collect())?;
         let (own, other) = (observed[model][0], observed[rival(observed)?][0]);
-        let judgement = match (low > 0.0, high < 0.0) {
-            (true, _) => "beats",
-            (_, true) => "is worse than",
-            _ => "cannot be told apart from",
+        let (verb, rest) = match (low > 0.0, high < 0.0) {
+            (true, _) => ("beats", ""),
+            (_, true) => ("does not beat", "; it is worse"),
+            _ => ("does not beat", "; they cannot be told apart"),
         };
-        let advice = if low > 0.0 { "" } else { ": it does not beat it" };
         Some(format!(
-            "`{}` {judgement} {name}{}{advice}: {} {own:.3} against {other:.3}, gain {:+.3} (95 % from {low:+.3} to \
-             {high:+.3}).",
+            "`{}` {verb} {name}{}: {} {own:.3} against {other:.3}, gain {:+.3} (95 % from {low:+.3} to {high:+.3}){rest}.",
             self.experiment.contenders[model].name,
             self.place(),
             self.metrics[0],

@@ -236,6 +236,17 @@ fn visit(term: &Term, each: &mut dyn FnMut(&Subject, usize)) {
     }
 }
 
+/// Calls `each` for every metric of a condition, repeats included.
+pub(super) fn metrics_of(condition: &Condition, each: &mut dyn FnMut(usize)) {
+    match condition {
+        Condition::All(parts) | Condition::Any(parts) => parts.iter().for_each(|p| metrics_of(p, each)),
+        Condition::Not(part) => metrics_of(part, each),
+        Condition::Compare { left, right, .. } => {
+            [left, right].map(|t| visit(t, &mut |_, m| each(m))).into_iter().collect()
+        }
+    }
+}
+
 /// Whether a term is another number on another backend.
 fn depends(term: &Term, experiment: &Experiment) -> bool {
     let mut found = false;

@@ -42,16 +42,16 @@ pub struct Row {
 
 /// One line a contender, data set and backend, in the order of the cells.
 pub fn summary(experiment: &Experiment, cells: &[Cell]) -> Vec<Row> {
-    let mut groups: Vec<((&str, &str, &str), Vec<&Cell>)> = Vec::new();
+    let mut groups: Vec<Vec<&Cell>> = Vec::new();
+    let line = |c: &Cell| (c.data.clone(), c.model.clone(), c.backend.clone());
     for cell in cells {
-        let key = (cell.data.as_str(), cell.model.as_str(), cell.backend.as_str());
-        match groups.iter_mut().find(|(k, _)| *k == key) {
-            Some((_, group)) => group.push(cell),
-            None => groups.push((key, vec![cell])),
+        match groups.iter_mut().find(|group| line(group[0]) == line(cell)) {
+            Some(group) => group.push(cell),
+            None => groups.push(vec![cell]),
         }
     }
     let names = metric_names(&experiment.metrics);
-    groups.iter().map(|(_, group)| row(group, &names)).collect()
+    groups.iter().map(|group| row(group, &names)).collect()
 }
 
 fn row(group: &[&Cell], names: &[String]) -> Row {
