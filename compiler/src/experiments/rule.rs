@@ -63,7 +63,6 @@ impl Reader<'_, '_> {
     fn term(&self, expr: &Expr) -> Checked<Term> {
         match &expr.kind {
             ExprKind::Points(points) => Ok(Term::Number(points / 100.0)),
-            ExprKind::Duration(seconds) => Ok(Term::Number(*seconds)),
             ExprKind::PercentOf { percent, whole, .. } => {
                 Ok(Term::Multiply(Box::new(Term::Number(*percent)), Box::new(self.term(whole)?)))
             }
@@ -199,7 +198,10 @@ fn comparison(op: BinaryOp) -> Option<Comparison> {
     })
 }
 
-fn arithmetic(op: BinaryOp) -> Option<fn(Box<Term>, Box<Term>) -> Term> {
+/// Joins two terms to one.
+type Join = fn(Box<Term>, Box<Term>) -> Term;
+
+fn arithmetic(op: BinaryOp) -> Option<Join> {
     Some(match op {
         BinaryOp::Add => Term::Add,
         BinaryOp::Subtract => Term::Subtract,

@@ -20,10 +20,10 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
         for (table, pipeline) in study.tables.iter().zip(&entry.contender.pipelines) {
             let mut before: Vec<&Stage> = table.dataset.before.iter().chain(&table.dataset.after).collect();
             walk::stages(pipeline, &mut |stage| {
-                if let Some(lint) = wide(stage, &before) {
-                    if found.iter().all(|(span, _)| *span != stage.span) {
-                        found.push((stage.span, lint));
-                    }
+                if let Some(lint) = wide(stage, &before)
+                    && found.iter().all(|(span, _)| *span != stage.span)
+                {
+                    found.push((stage.span, lint));
                 }
                 before.push(stage);
             });

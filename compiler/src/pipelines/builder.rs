@@ -18,7 +18,7 @@ use super::target::Target;
 use super::training::Hole;
 use super::unbuilt::unbuilt;
 use super::{circuits, errors, flow, flow_errors};
-use crate::eval::Context;
+use crate::eval::Plain;
 use crate::names::Declared;
 use crate::syntax::ast::{Arguments, Binding, DeclarationKind as D, Expr, ExprKind, Ident};
 
@@ -264,15 +264,13 @@ impl<'s, 'a> Builder<'s, 'a> {
         self.value(chain, &definition.value, &inner)
     }
 
-    /// Binds what stands after `where`: stages for when they are reached, values now; a `?` there is one parameter.
-    fn where_bindings(&mut self, mut scope: Scope<'a>, bindings: &'a [Binding]) -> Checked<Scope<'a>> {
+    /// Binds what stands after `where`: stages for when they are reached, values now.
+    fn where_bindings(&self, mut scope: Scope<'a>, bindings: &'a [Binding]) -> Checked<Scope<'a>> {
         for binding in bindings {
             if self.session.is_stage(&binding.value, &scope) {
                 scope = scope.with_stage(binding);
             } else {
-                let session = self.session;
-                let evaluate = |context: &mut dyn Context| session.evaluate(&binding.value, &scope, context);
-                let value = self.with_holes(&binding.name.name, binding.value.span, evaluate)?;
+                let value = self.session.evaluate(&binding.value, &scope, &mut Plain::new())?;
                 scope = scope.with(&binding.name.name, value);
             }
         }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use hqml_ir::stages::{Flow, Row};
-use hqml_ir::{Angle, Circuit, CircuitStage, Kind, Op, Qubits, Readout, Span, Stage, Step};
+use hqml_ir::{Angle, Circuit, CircuitStage, Diagnostic, Kind, Op, Qubits, Readout, Span, Stage, Step};
 
 use super::builder::{Builder, Chain};
 use super::cursor::Cursor;
@@ -143,7 +143,8 @@ impl<'a> Builder<'_, 'a> {
         let origin = Some(Origin { span: cursor.origin, text: flow_errors::leaving(cursor.kind) });
         let first_parameter = self.next_parameter();
         let stage = Use { declared, arguments: &given, incoming, span, origin, first_parameter };
-        let elaborated = circuits::elaborate(self.session.names, &stage).map_err(|why| self.session.report_all(why))?;
+        let elaborated = circuits::elaborate(self.session.names, &stage)
+            .map_err(|why| self.session.report_all(why.into_iter().map(helped).collect()))?;
         self.room(elaborated.qubits, span)?;
         self.allocate(elaborated.parameters, declared.name(), span)?;
         Ok((elaborated.tree, u32::try_from(elaborated.qubits).unwrap_or(u32::MAX)))
@@ -237,6 +238,17 @@ impl<'a> Builder<'_, 'a> {
                 Ok((Readout::Fidelity, Kind::Gram))
             }
         }
+    }
+}
+
+/// A width that does not fit, with what to type.
+fn helped(diagnostic: Diagnostic) -> Diagnostic {
+    match (diagnostic.code, diagnostic.help.is_empty()) {
+        ("E0301", true) => diagnostic.help(
+            "bring as many features as it takes with `pca(components: ...)` or `select(k: ...)`, or declare it for any number: `x: features[n]`",
+        ),
+        ("E0302", true) => diagnostic.help("give it as many qubits as it acts on, or declare it for any number: `on q[n]`"),
+        _ => diagnostic,
     }
 }
 

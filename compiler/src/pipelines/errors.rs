@@ -209,9 +209,9 @@ pub(crate) fn tuned_wrong(span: Span) -> Diagnostic {
 
 /// E0605: more folds than rows.
 pub(crate) fn tuned_folds(folds: usize, rows: usize, span: Span, data: Span) -> Diagnostic {
-    Diagnostic::error("E0605", format!("{folds} folds of {rows} training rows"))
+    Diagnostic::error("E0605", format!("{folds} folds of {rows} rows"))
         .primary(span, format!("each of {folds} folds needs a row"))
-        .secondary(data, format!("{rows} rows train"))
+        .secondary(data, format!("{rows} rows to divide"))
         .help("take fewer folds, or more rows")
 }
 

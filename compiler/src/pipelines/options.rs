@@ -93,8 +93,10 @@ pub(crate) fn assign<'e>(
         match given[slot] {
             None => given[slot] = Some(argument),
             // Two equal labels are the parser's error; here a position and a label meet.
+            Some(first) if first.label.is_some() => failed = Some(session.silent()),
             Some(first) => {
-                failed = Some(session.report(errors::option_twice(options[slot].name, first.span, argument.span)))
+                let told = errors::option_twice(options[slot].name, first.span, argument.span);
+                failed = Some(session.report(told));
             }
         }
     }

@@ -72,7 +72,7 @@ fn items<'e>(reader: Reader<'_, '_>, arguments: &'e Arguments) -> Checked<Vec<Wr
     Ok(items)
 }
 
-fn range<'e>(reader: Reader<'_, '_>, expr: &Expr) -> Checked<Vec<Value>> {
+fn range(reader: Reader<'_, '_>, expr: &Expr) -> Checked<Vec<Value>> {
     match reader.session.constant(expr, reader.scope)? {
         Value::Range(low, high) if high - low <= MOST_ITEMS as f64 => {
             Ok((low.ceil() as i64..high.ceil() as i64).map(Value::Int).collect())
@@ -89,7 +89,8 @@ fn log_space(reader: Reader<'_, '_>, arguments: &Arguments) -> Checked<Vec<Value
     let value = |argument: &Argument| reader.session.constant(&argument.value, reader.scope);
     let (Some(low), Some(high)) = (value(low)?.as_real(), value(high)?.as_real()) else { return Err(wrong()) };
     let Value::Int(count) = value(count)? else { return Err(wrong()) };
-    if !(low > 0.0 && high > 0.0 && high.is_finite()) || !(1..=MOST_ITEMS as i64).contains(&count) {
+    let positive = low > 0.0 && high > 0.0 && high.is_finite();
+    if !positive || !(1..=MOST_ITEMS as i64).contains(&count) {
         return Err(wrong());
     }
     let step = if count > 1 { (high.log10() - low.log10()) / (count - 1) as f64 } else { 0.0 };

@@ -1,5 +1,8 @@
 //! From source text to checked experiments: the examples, every width boundary, options, data, rules, lints.
 
+mod boundaries;
 mod examples;
 mod pages;
+mod sound;
 mod support;
+mod wrong;
