@@ -20,13 +20,16 @@ pub(super) struct Elaborator<'a> {
     pub(super) times: u64,
 }
 
+/// An argument of a shared circuit: its label, its value, its place.
+pub(super) type SharedOption = (Option<(String, Span)>, Constant, Span);
+
 /// A circuit bound by `let`: all its uses share its parameters.
 #[derive(Debug, Clone)]
 pub(super) struct Shared {
     pub(super) declared: DeclaredId,
     /// The rows and options it was given where the `let` stands.
     pub(super) rows: Vec<(Constant, Span)>,
-    pub(super) options: Vec<(Option<(String, Span)>, Constant, Span)>,
+    pub(super) options: Vec<SharedOption>,
     /// The parameters of its first use, once there was one, with the width of that use.
     pub(super) indices: Option<(Vec<u32>, usize)>,
 }

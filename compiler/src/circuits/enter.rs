@@ -160,13 +160,16 @@ fn width_of(
     }
 }
 
+/// The rows of a call and its other arguments.
+type Split<'a> = (Vec<(Constant, Span)>, Vec<Argument<'a>>);
+
 /// Splits the arguments of a call into its rows and the rest: a row is given by its name, or stands first.
 pub(super) fn split<'a>(
     elaborator: &mut Elaborator<'_>,
     frame: &mut Frame,
     declared: &Declared,
     arguments: Vec<Argument<'a>>,
-) -> Checked<(Vec<(Constant, Span)>, Vec<Argument<'a>>)> {
+) -> Checked<Split<'a>> {
     let options = row_options(declared);
     let (mut rows, mut rest) = (vec![None; options.len()], vec![]);
     for argument in arguments {

@@ -26,7 +26,7 @@ pub use observables::observables;
 pub const WIDEST: usize = 10_000;
 
 /// The most operations of one circuit.
-pub const OPERATIONS: u64 = 4_000_000;
+pub const OPERATIONS: u64 = 2_000_000;
 
 /// What reaches a circuit in a pipeline.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -48,7 +48,7 @@ fn bind(el: &mut Elaborator<'_>, frame: &mut Frame, name: &Ident, value: &Expr) 
     let bound = match circuit(el, frame, value)? {
         Some(shared) => shared,
         None => match value.as_name().and_then(|word| Kind::Gate.word(&word.name)) {
-            Some(gate) if frame.scope.get(&value.as_name().map_or("", |n| &n.name)).is_none() => gate,
+            Some(gate) if frame.scope.get(value.as_name().map_or("", |n| n.name.as_str())).is_none() => gate,
             _ => el.evaluator(frame).eval(value)?,
         },
     };

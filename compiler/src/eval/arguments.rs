@@ -65,13 +65,16 @@ pub fn bind_options(
     Ok(())
 }
 
+/// An argument: its label, its value, its place.
+type Evaluated<'a> = (Option<(&'a str, Span)>, Constant, Span);
+
 /// The arguments of a call evaluated where they stand, each for the option it meets.
 pub(crate) fn evaluated<'a>(
     names: &Names,
     declared: &Declared,
     arguments: &[Argument<'a>],
     context: &mut dyn Context,
-) -> Checked<Vec<(Option<(&'a str, Span)>, Constant, Span)>> {
+) -> Checked<Vec<Evaluated<'a>>> {
     let parameters = declared.declaration.parameters.iter().flat_map(|p| &p.list);
     let mut options = vec![];
     for parameter in parameters {

@@ -5,6 +5,9 @@ use hqml_ir::{Angle, Observable, Pauli, PauliString, Span};
 use super::{Checked, Constant, error};
 use crate::syntax::ast::BinaryOp;
 
+/// The most terms of a product of observables: a product of sums grows exponentially.
+const TERMS: usize = 1_000_000;
+
 /// A finite real number, or an error.
 pub(super) fn real(value: f64, span: Span) -> Checked<Constant> {
     if value.is_finite() { Ok(Constant::Real(value)) } else { Err(vec![error::not_finite(span)]) }
@@ -127,6 +130,10 @@ fn scaled(observable: &Observable, factor: f64) -> Observable {
 
 /// The product of two sums; what is imaginary in it has to cancel, or it is no observable.
 fn product(a: &Observable, b: &Observable, span: Span) -> Checked<Observable> {
+    let terms = a.terms().len() as u128 * b.terms().len() as u128;
+    if terms > TERMS as u128 {
+        return Err(vec![error::too_long(terms, TERMS, span)]);
+    }
     let (mut real, mut imaginary) = (vec![], vec![]);
     for (s, c) in a.terms() {
         for (t, d) in b.terms() {
