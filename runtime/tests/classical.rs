@@ -65,3 +65,35 @@ fn cells_that_are_the_same_are_computed_once() {
     let times: BTreeSet<u64> = result.cells.iter().map(|c| c.metrics["training_time"].unwrap().to_bits()).collect();
     assert_eq!((result.cells.len(), times.len()), (5, 1));
 }
+
+/// Five folds test every row once; the record's rows say so.
+#[test]
+fn folds_are_cells_and_test_every_row_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut data = moons(53, None);
+    let options = [("folds", int(5)), ("shuffle", hqml_ir::Value::Bool(true))];
+    data.split = call(hqml_ir::stages::Family::Split, "k_fold", &options);
+    let naive = contender("naive", Role::Baseline, vec![estimator("gaussian_nb", &[], 2, LABELS)]);
+    let result = go(&experiment(vec![data], vec![naive], vec![0, 1], &["accuracy"]), &common::options(folder.path()));
+    let lines = std::fs::read_to_string(std::path::Path::new(&result.record).join("cells.jsonl")).unwrap();
+    for seed in [0, 1] {
+        let cells = lines.lines().map(|l| serde_json::from_str::<hqml_runtime::cells::Cell>(l).unwrap());
+        let mut rows: Vec<usize> = cells.filter(|c| c.seed == seed).flat_map(|c| c.rows).collect();
+        rows.sort_unstable();
+        assert_eq!(rows, (0..53).collect::<Vec<_>>());
+    }
+    assert_eq!(result.cells.len(), 10);
+}
+
+#[test]
+fn data_that_do_not_suit_are_an_error_of_the_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut data = moons(20, None);
+    data.split = call(hqml_ir::stages::Family::Split, "k_fold", &[("folds", int(40))]);
+    let naive = contender("naive", Role::Baseline, vec![estimator("gaussian_nb", &[], 2, LABELS)]);
+    let experiment = experiment(vec![data], vec![naive], vec![0], &["accuracy"]);
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let error = hqml_runtime::run(&experiment, &options(folder.path()), &hqml_runtime::Silent, &stop).unwrap_err();
+    assert_eq!((error.code, error.exit_code), ("E1005", 1));
+    assert!(error.message.contains("moons") && error.message.contains("20 rows"), "{error}");
+}
