@@ -63,7 +63,10 @@ fn circuit(session: &Session<'_>, declared: &Declared) {
             Err(why) => failures.push(why),
         }
     }
-    if let Some(why) = failures.into_iter().nth(FEATURES - 1) {
+    // It may act on one width only, and another one is nobody's mistake.
+    let of_width = |why: &Vec<Diagnostic>| why.iter().all(|d| ["E0301", "E0302", "E0303"].contains(&d.code));
+    failures.retain(|why| !of_width(why));
+    if let Some(why) = failures.into_iter().next_back() {
         session.report_all(why);
     }
 }

@@ -1,5 +1,7 @@
 //! Branches: the same input to each, features joined side by side, states tensored (the first has the lowest qubits).
 
+use std::collections::BTreeSet;
+
 use hqml_ir::stages::{self, Family};
 use hqml_ir::{Kind, Span, Stage, Step};
 
@@ -114,13 +116,12 @@ impl<'a> Builder<'_, 'a> {
 
 /// The `?` that stand before what follows the branches: those that no branch has trained, and those of the branches.
 fn joined(before: &[Hole], after: &[Vec<Hole>]) -> Vec<Hole> {
-    let kept = before.iter().filter(|hole| after.iter().all(|holes| holes.contains(hole)));
+    let indices = |holes: &[Hole]| holes.iter().map(|hole| hole.index).collect::<BTreeSet<u32>>();
+    let left: Vec<BTreeSet<u32>> = after.iter().map(|holes| indices(holes)).collect();
+    let kept = before.iter().filter(|hole| left.iter().all(|indices| indices.contains(&hole.index)));
     let mut holes: Vec<Hole> = kept.cloned().collect();
-    for hole in after.iter().flatten() {
-        if before.iter().chain(&holes).all(|known| known.index != hole.index) {
-            holes.push(hole.clone());
-        }
-    }
+    let mut known = indices(before);
+    holes.extend(after.iter().flatten().filter(|hole| known.insert(hole.index)).cloned());
     holes
 }
 

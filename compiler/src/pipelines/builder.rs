@@ -312,7 +312,8 @@ impl<'s, 'a> Builder<'s, 'a> {
                 return Err(self.session.report(super::training_errors::shared_differently(name, span)));
             }
             self.replay = Some((next + count, end));
-            for index in next..next + count {
+            let waiting: BTreeSet<u32> = self.holes.iter().map(|hole| hole.index).collect();
+            for index in (next..next + count).filter(|index| !waiting.contains(index)) {
                 self.hole(index, name, span);
             }
             return Ok(next);
@@ -328,8 +329,7 @@ impl<'s, 'a> Builder<'s, 'a> {
 
     /// Remembers a parameter that waits for its training.
     fn hole(&mut self, index: u32, stage: &str, span: Span) {
-        let waits = self.parameters[index as usize].trained && !self.trained.contains(&index);
-        if waits && self.holes.iter().all(|hole| hole.index != index) {
+        if self.parameters[index as usize].trained && !self.trained.contains(&index) {
             self.holes.push(Hole { index, stage: stage.to_owned(), span });
         }
     }
@@ -376,6 +376,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         let to = flow::leaves(self, row, &call, &chain.cursor, span)?;
         let first_parameter = match row.trainable {
             true => {
+                flow::layer_fits(self, row, &chain.cursor, to, span)?;
                 let fresh = flow::layer_parameters(&chain.cursor, to);
                 self.allocate(fresh, row.name, span)?
             }

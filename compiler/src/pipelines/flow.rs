@@ -159,6 +159,19 @@ fn one_class(builder: &Builder<'_, '_>, row: &Row, call: &Call, classes: usize, 
     Err(builder.session.report(flow_errors::no_class(&normal, names, span, target.span)))
 }
 
+/// More weights than one layer may have.
+const MOST_WEIGHTS: usize = 5_000_000;
+
+/// Refuses a layer with more weights than a machine trains, before they are made.
+pub(crate) fn layer_fits(builder: &Builder<'_, '_>, row: &Row, cursor: &Cursor, to: Kind, span: Span) -> Checked<()> {
+    let (Kind::Features(n) | Kind::Probabilities(n), Kind::Features(m)) = (cursor.kind, to) else { return Ok(()) };
+    let weights = n.saturating_add(1).saturating_mul(m);
+    if weights > MOST_WEIGHTS {
+        return Err(builder.session.report(flow_errors::weights(row.name, weights, MOST_WEIGHTS, cursor, span)));
+    }
+    Ok(())
+}
+
 /// The parameters of a dense layer: W by rows, Glorot uniform; then b, at 0.
 pub(crate) fn layer_parameters(cursor: &Cursor, to: Kind) -> Vec<Parameter> {
     let (Kind::Features(n) | Kind::Probabilities(n), Kind::Features(m)) = (cursor.kind, to) else { return Vec::new() };

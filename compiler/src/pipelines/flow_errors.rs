@@ -191,6 +191,9 @@ fn most(states: u64, memory: u64) -> u32 {
 
 /// Bytes as a person reads them.
 pub(crate) fn bytes(bytes: f64) -> String {
+    if !bytes.is_finite() {
+        return "more than 10^308 bytes".to_owned();
+    }
     const UNITS: [&str; 9] = ["bytes", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB", "ZiB", "YiB"];
     let step = if bytes >= 1.0 { ((bytes.log2() / 10.0).floor() as usize).min(UNITS.len() - 1) } else { 0 };
     let scaled = bytes / 1024f64.powi(step as i32);
@@ -204,4 +207,15 @@ pub(crate) fn no_class(name: &str, names: &[String], span: Span, data: Span) -> 
         .primary(span, "asked for here")
         .secondary(data, format!("its classes are {}", super::fit::list_words(names).replace(" or ", " and ")))
         .help(format!("write one of them: `normal: {:?}`", names.first().map_or("", String::as_str)))
+}
+
+/// E0801: a layer with more weights than anybody trains.
+pub(crate) fn weights(name: &str, weights: usize, most: usize, cursor: &Cursor, span: Span) -> Diagnostic {
+    let fact = format!("this `{name}` has {weights} weights, and at most {most} are trained");
+    leaves(
+        Diagnostic::error("E0801", fact)
+            .primary(span, "one weight for each pair of a feature that enters and one that leaves"),
+        cursor,
+    )
+    .help("make it narrower, or bring fewer features with `pca(components: ...)` before it")
 }

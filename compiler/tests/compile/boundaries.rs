@@ -102,3 +102,14 @@ fn too_many_qubits_are_refused_with_their_bytes() {
         assert!(errors[0].message.contains("16 EiB"), "{}", errors[0].message);
     }
 }
+
+#[test]
+fn layers_of_any_size_end_in_an_error_and_not_in_a_full_machine() {
+    let text = format!(
+        "{MOONS}model m = dense(width: 100_000) |> dense(width: 100_000) |> dense(width: 2) |> softmax\n\
+         |> classifier(loss: cross_entropy, optimizer: adam)\nexperiment e {{ data: points  models: [m] }}\n"
+    );
+    let found = compiled(&text);
+    let errors: Vec<_> = found.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code).collect();
+    assert_eq!(errors, ["E0801"], "{}", shown(&found));
+}

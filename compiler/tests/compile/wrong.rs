@@ -160,3 +160,21 @@ fn tables_of_files() {
         }
     }
 }
+
+/// Every program of the pages and examples with a piece cut out or doubled: whatever it means, it is answered.
+#[test]
+fn mutilated_programs_are_answered() {
+    let path = format!("{}/../examples", env!("CARGO_MANIFEST_DIR"));
+    for name in ["article_kernel", "article_vqc", "quantum_kernel", "variational_classifier"] {
+        let text = std::fs::read_to_string(format!("{path}/{name}.hqml")).unwrap_or_else(|why| panic!("{name}: {why}"));
+        let words: Vec<&str> = text.split_inclusive(char::is_whitespace).collect();
+        for at in (0..words.len()).step_by(11) {
+            let without = [&words[..at], &words[at + 1..]].concat().concat();
+            let twice = [&words[..=at], &words[at..]].concat().concat();
+            for program in [without, twice] {
+                let found = compiled(&program);
+                assert!(found.has_errors() || !found.experiments.is_empty() || !program.contains("experiment"));
+            }
+        }
+    }
+}
