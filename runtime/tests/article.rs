@@ -40,7 +40,6 @@ fn article_data() -> Dataset {
         path: None,
         before: vec![],
         split: call(Family::Split, "split", &[("test", real(0.25)), ("seed", int(7))]),
-        split_place: "1.split".into(),
         after: vec![
             builtin(call(Family::Preprocess, "standard_scaler", &[]), f8, f8, "2.standard_scaler"),
             builtin(call(Family::Preprocess, "pca", &[("components", int(2))]), f8, f2, "3.pca"),

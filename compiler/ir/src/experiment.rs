@@ -47,8 +47,6 @@ pub struct Dataset {
     pub before: Vec<Stage>,
     /// A row of the family `Split`.
     pub split: Call,
-    /// The split's place, as a stage's.
-    pub split_place: String,
     /// Stages after the split: fitted on training rows.
     pub after: Vec<Stage>,
     /// The table as it leaves the source.

@@ -74,9 +74,8 @@ pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, sco
     let start = Cursor { kind: Kind::Features(width), origin: first.span };
     let (before, cursor) = stages(session, &parts[..at], &scope, &everything, start, 1)?;
     let (after, cursor) = stages(session, &parts[at + 1..], &scope, &target, cursor, at + 2)?;
-    let split_place = format!("data.{}.{}", at + 1, row.name);
     let name = declared.name().to_owned();
-    let dataset = Dataset { name, source: call, path, before, split, split_place, after, schema };
+    let dataset = Dataset { name, source: call, path, before, split, after, schema };
     Ok(Table { dataset, cursor, target, split_span })
 }
 

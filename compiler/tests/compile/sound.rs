@@ -169,7 +169,6 @@ fn places_are_distinct_and_stable() {
          model m = [identity, pca(components: 1)] |> dense(width: 2) |> softmax |> classifier(loss: cross_entropy, optimizer: adam)\n\
          experiment e { data: points  models: [m] }\n";
     let experiment = &sound(text).experiments[0];
-    assert_eq!(experiment.data[0].split_place, "data.1.split");
     assert_eq!(experiment.data[0].after[0].place, "data.2.standard_scaler");
     let places: Vec<&str> = experiment.contenders[0].pipelines[0].stages.iter().map(|s| s.place.as_str()).collect();
     assert_eq!(places, ["0.branches", "1.dense", "2.softmax", "3.train", "4.argmax"]);

@@ -8,7 +8,7 @@ use hqml_ir::{Call, Experiment, Role};
 use hqml_learn::random::Stream;
 use ndarray::Array2;
 
-use super::{Cell, Cut, Job};
+use super::{Cell, Cut, Job, random_state};
 use crate::backend::{Backend, Budgeted, Calls, Metered, Spending};
 use crate::pipeline::{Env, Fitted, Flow, StepError, Trace, fit};
 use crate::registry::{self, Scores};
@@ -55,6 +55,7 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
     let env = Env {
         backend: &meter,
         classes: &cut.classes,
+        random_state: random_state(job.seed),
         stream: &stream,
         noise: &noise,
         stop: shop.stop,

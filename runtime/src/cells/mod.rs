@@ -5,8 +5,10 @@
 //!
 //! # Random streams
 //!
-//! A step with `seed:` is pinned: that number is scikit-learn's `random_state`. Every other random step draws from a
-//! stream that is named by the cell's seed and the step's place: `Stream::named(seed, "hqml")`, then children in turn
+//! A step with `seed:` is pinned: that number is scikit-learn's `random_state`. A split or an estimator without one
+//! takes the cell's seed as its `random_state`, so a notebook that loops over `random_state=seed` gets the same numbers.
+//! Every other random step (a generator of rows, so that data and split never share a stream; the start of parameters;
+//! batches; shots) draws from a stream that is named by the cell's seed and the step's place: `Stream::named(seed, "hqml")`, then children in turn
 //! (each a BLAKE3 hash of its parent and its name): the data's name and, for steps of `data`, the place; for steps of a
 //! contender the contender's name, `fold k`, and the place. So the data of a seed is the same for all contenders, and
 //! adding a contender changes no other one's numbers. What shots draw comes from the child `shots` of the cell, then the
@@ -28,6 +30,7 @@ mod workers;
 
 use std::collections::BTreeMap;
 
+use hqml_learn::random::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::Calls;
@@ -38,6 +41,11 @@ pub use execute::{Done, Workshop, execute};
 pub(crate) use identity::source_varies;
 pub use identity::{contender_varies, data_varies};
 pub use jobs::{CellKey, Job, baseline_backend, folds_of, jobs};
+
+/// The cell's seed as scikit-learn's `random_state`: itself where 32 bits hold it, else drawn from it.
+pub(crate) fn random_state(seed: u64) -> u32 {
+    u32::try_from(seed).unwrap_or_else(|_| Stream::named(seed, "hqml").child("random_state").seed_u32())
+}
 pub use table::{Cut, Files, cut};
 pub use workers::work;
 

@@ -9,6 +9,7 @@ use hqml_learn::random::Stream;
 use ndarray::{Array2, Axis};
 
 use crate::pipeline::{Layer, StepError, Truth};
+use super::random_state;
 use crate::registry::{self, pinned};
 
 /// The bytes of data files by their path, read once a run.
@@ -44,7 +45,7 @@ pub fn cut(data: &Dataset, files: &Files, seed: u64) -> Result<Vec<Cut>, StepErr
     let mut table = registry::source(&data.source, bytes, of_source)?;
     let every: Vec<usize> = (0..table.features.nrows()).collect();
     table.features = prepare(&data.before, &table, &every)?.0;
-    let of_split = pinned(&data.split).unwrap_or_else(|| stream.child(&data.split_place).seed_u32());
+    let of_split = pinned(&data.split).unwrap_or_else(|| random_state(seed));
     let folds = registry::split(&data.split, &table.target, of_split)?;
     folds.into_iter().map(|fold| cut_fold(data, &table, fold.train, fold.test)).collect()
 }

@@ -194,7 +194,7 @@ impl Fitting<'_> {
         if let Some(kernel) = incoming.features().ok().and_then(|x| FittedKernel::of_features(call, x)) {
             return self.kernel(stage, kernel);
         }
-        let (gram, seed) = (incoming.is_gram(), registry::seed_of(call, self.env, &stage.place));
+        let (gram, seed) = (incoming.is_gram(), registry::seed_of(call, self.env));
         let predicts = matches!(stage.to, Kind::Labels { .. } | Kind::Values);
         match (predicts, self.truth) {
             (true, Truth::Classes { labels, classes }) => {

@@ -47,6 +47,8 @@ pub struct Env<'a> {
     pub backend: &'a dyn Backend,
     /// Class names of the data, for options that name a class; empty for real targets.
     pub classes: &'a [String],
+    /// What classical steps without a `seed:` of their own take as scikit-learn's `random_state`.
+    pub random_state: u32,
     /// The stream of the cell, below which every place has its own.
     pub stream: &'a Stream,
     /// The stream of what a finite number of shots draws, below which every place has its own.

@@ -59,7 +59,7 @@ pub fn pinned(call: &Call) -> Option<u32> {
     call.int("seed").and_then(|v| u32::try_from(v).ok())
 }
 
-/// The seed of a stage: the one the user wrote, else one of the cell's for this place.
-pub fn seed_of(call: &Call, env: &Env<'_>, place: &str) -> u32 {
-    pinned(call).unwrap_or_else(|| env.seed(place))
+/// The `random_state` of an estimator: the seed the user wrote, else the cell's.
+pub fn seed_of(call: &Call, env: &Env<'_>) -> u32 {
+    pinned(call).unwrap_or(env.random_state)
 }

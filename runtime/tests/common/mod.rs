@@ -70,7 +70,6 @@ pub fn moons(rows: i64, seed: Option<i64>) -> Dataset {
         path: None,
         before: vec![],
         split: call(Family::Split, "split", &[("test", real(0.3)), ("seed", pin)]),
-        split_place: "1.split".into(),
         after: vec![builtin(call(Family::Preprocess, "standard_scaler", &[]), f2, f2, "2.standard_scaler")],
         schema: Schema {
             columns: vec!["x0".into(), "x1".into()],
