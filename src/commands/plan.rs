@@ -56,6 +56,6 @@ pub(super) fn chosen<'a>(
             ("the file has no experiment: there is nothing to run".to_owned(), help.to_owned())
         }
     };
-    output::failure("E0004", &message, &[help], format);
+    output::failure("E0007", &message, &[help], format);
     Err(Exit::Program)
 }

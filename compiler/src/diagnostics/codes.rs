@@ -3,7 +3,7 @@
 //! A new code is one line here, in order, and one page `docs/errors/CODE.md`: the story, a wrong example in a block
 //! marked `hqml wrong`, and the right one in a block marked `hqml`. Ranges: E00 files, encoding and imports; E01 tokens
 //! and syntax; E02 names; E03 widths and types; E04 circuits; E05 options and values; E06 data; E07 experiment and rule;
-//! E08 resources (memory, backend); E09 not built yet; W01 lints of the text; W02 lints of the science.
+//! E08 resources (memory, backend); E09 not built yet; E10 while it runs; W01 lints of the text; W02 lints of the science.
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,7 @@ pub const CODES: &[Code] = table! {
     E0004 "a file cannot be read"
     E0005 "imports go in a circle"
     E0006 "too many files are imported"
+    E0007 "there is no experiment to run"
     E0101 "a number touches letters that are no unit"
     E0102 "a character that the language does not have"
     E0103 "a text is not closed"
@@ -159,6 +160,14 @@ pub const CODES: &[Code] = table! {
     E0801 "a state that does not fit into memory"
     E0901 "not built yet"
     E0910 "`evolve` under terms that do not commute"
+    E1001 "a data file cannot be read"
+    E1002 "another process runs this experiment"
+    E1003 "the record or the artifacts cannot be written or read"
+    E1004 "the run was stopped"
+    E1005 "the data do not suit the experiment"
+    E1006 "the budget does not reach"
+    E1007 "a backend that this version does not have"
+    E1008 "worker threads cannot be started"
     W0101 "a doc comment that documents nothing"
     W0110 "a declaration that hides one of the library"
     W0201 "a stage is fitted before the split"
