@@ -107,8 +107,7 @@ impl<'a> Builder<'_, 'a> {
             );
             return Err(self.session.report(told));
         }
-        let one_output = width == 1 && classes == 2 && !probabilities;
-        if width != classes && !one_output {
+        if !decides(cursor.kind, classes) {
             let help = outputs_help(cursor.kind, classes);
             return Err(self.session.report(flow_errors::classes(
                 &loss.name,
@@ -136,9 +135,9 @@ impl<'a> Builder<'_, 'a> {
     }
 
     fn argmax(&self, chain: &mut Chain, name: &str, span: Span) -> Checked<()> {
-        let (Kind::Features(width) | Kind::Probabilities(width)) = chain.cursor.kind else {
+        if !matches!(chain.cursor.kind, Kind::Features(_) | Kind::Probabilities(_)) {
             return Err(self.session.report(flow_errors::kind(name, "features", &chain.cursor, span)));
-        };
+        }
         let Some(classes) = self.target.classes() else {
             let help = "take `regressor(...)` in its place";
             return Err(self.session.report(flow_errors::task(
@@ -150,7 +149,7 @@ impl<'a> Builder<'_, 'a> {
                 help,
             )));
         };
-        if width != classes {
+        if !decides(chain.cursor.kind, classes) {
             let help = outputs_help(chain.cursor.kind, classes);
             return Err(self.session.report(flow_errors::classes(
                 name,
@@ -218,6 +217,16 @@ impl<'a> Builder<'_, 'a> {
         let Some(first) = self.holes.first() else { return Ok(()) };
         let count = self.holes.iter().filter(|hole| hole.span == first.span).count();
         Err(self.session.report(training_errors::untrained(count, &first.stage, first.span, end)))
+    }
+}
+
+/// Whether outputs of this kind tell these classes apart: one for each class, or a single score for two (positive is the
+/// second class).
+fn decides(kind: Kind, classes: usize) -> bool {
+    match kind {
+        Kind::Features(width) => width == classes || (width == 1 && classes == 2),
+        Kind::Probabilities(width) => width == classes,
+        _ => false,
     }
 }
 

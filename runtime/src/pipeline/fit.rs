@@ -1,7 +1,7 @@
 //! Fitting: a checked pipeline and its training rows enter, a fitted pipeline leaves. Stages are fitted from left to
 //! right, each on what the ones before it give for the training rows.
 
-use hqml_ir::{Distribution, Kind, Parameter, Pipeline, Stage, Step, Training};
+use hqml_ir::{Call, Distribution, Kind, Parameter, Pipeline, Stage, Step, Training};
 use ndarray::{Array2, ArrayView2};
 
 use super::kernel::FittedKernel;
@@ -188,7 +188,7 @@ impl Fitting<'_> {
         if let Some(layer) = Layer::of(call, first_parameter) {
             return self.pass_through(stage, Action::Layer(layer), incoming);
         }
-        if call.name == "argmax" {
+        if reads_prediction(call) {
             return Ok((node(stage, Action::Pass), None));
         }
         if let Some(kernel) = incoming.features().ok().and_then(|x| FittedKernel::of_features(call, x)) {
@@ -229,11 +229,16 @@ impl Fitting<'_> {
     }
 }
 
-/// Whether the output of this `train` is what a later stage is fitted on (`argmax` is fitted on nothing).
+/// Whether a call only says how outputs are read as a prediction, and is fitted on nothing.
+fn reads_prediction(call: &Call) -> bool {
+    matches!(call.name.as_str(), "argmax" | "values")
+}
+
+/// Whether the output of this `train` is what a later stage is fitted on.
 pub(crate) fn feeds(stages: &[Stage]) -> bool {
     let predicts = matches!(stages[0].to, Kind::Labels { .. } | Kind::Values);
-    let argmax = |s: &Stage| matches!(&s.step, Step::Builtin { call, .. } if call.name == "argmax");
-    !predicts && !stages[1..].iter().all(argmax)
+    let reads = |s: &Stage| matches!(&s.step, Step::Builtin { call, .. } if reads_prediction(call));
+    !predicts && !stages[1..].iter().all(reads)
 }
 
 fn node(stage: &Stage, action: Action) -> Node {
