@@ -33,7 +33,7 @@ fn an_empty_file_has_nothing_to_run() {
 
 #[test]
 fn a_missing_file_is_an_outside_failure() {
-    assert_refused(&Bench::new().hqml(&["check", "nowhere.hqml"]), 3, "E0001");
+    assert_refused(&Bench::new().hqml(&["check", "nowhere.hqml"]), 3, "E0004");
 }
 
 #[test]
@@ -46,7 +46,9 @@ fn binary_junk_is_not_text() {
 #[test]
 fn a_line_of_ten_megabytes_is_survived() {
     let bench = Bench::new();
-    bench.write("p.hqml", "model m = ".to_owned() + &"svc |> ".repeat(1_500_000));
+    bench.write("p.hqml", "model m = ".to_owned() + &"s".repeat(10 << 20));
+    assert_refused(&bench.hqml(&["check", "p.hqml"]), 1, "E0");
+    bench.write("p.hqml", "model m = ".to_owned() + &"svc |> ".repeat(100_000));
     assert_refused(&bench.hqml(&["check", "p.hqml"]), 1, "E0");
 }
 
