@@ -32,10 +32,8 @@ impl FileWorld {
 
 impl World for FileWorld {
     fn read(&self, uri: &str) -> Result<String, WorldError> {
-        String::from_utf8(self.bytes(uri)?).map_err(|error| WorldError::NotText {
-            uri: uri.to_owned(),
-            byte: error.utf8_error().valid_up_to(),
-        })
+        String::from_utf8(self.bytes(uri)?)
+            .map_err(|error| WorldError::NotText { uri: uri.to_owned(), byte: error.utf8_error().valid_up_to() })
     }
 
     fn table(&self, request: &TableRequest<'_>) -> Result<TableSchema, WorldError> {

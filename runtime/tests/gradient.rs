@@ -54,7 +54,15 @@ fn the_gradient_is_the_slope_of_the_loss() {
     let truth = Truth::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 };
     let backend = StatevectorBackend::new(1 << 24, None);
     let (stream, stop) = (Stream::named(0, "t"), AtomicBool::new(false));
-    let env = Env { backend: &backend, classes: &[], random_state: 0, stream: &stream, noise: &stream, stop: &stop, trace: None };
+    let env = Env {
+        backend: &backend,
+        classes: &[],
+        random_state: 0,
+        stream: &stream,
+        noise: &stream,
+        stop: &stop,
+        trace: None,
+    };
     let loss = registry::loss(&call(Family::Loss, "squared", &[]), &truth).unwrap();
     let at = |p: &[f64]| loss_and_gradient(&stages, x.view(), &truth, &loss, p, &env).unwrap();
     let (_, gradient) = at(&parameters);

@@ -23,8 +23,7 @@ pub(crate) fn check(options: &Check) -> Exit {
 /// Compiles a program with the options every command shares, and says how a command ends that cannot go on with it.
 pub(crate) fn compiled(source: &Source) -> (Compilation, Exit) {
     let world = FileWorld::default();
-    let options =
-        CompileOptions { set: source.set.clone(), seed: source.seed, memory: Some(available_memory()) };
+    let options = CompileOptions { set: source.set.clone(), seed: source.seed, memory: Some(available_memory()) };
     let compilation = compile(&source.file.to_string_lossy(), &world, &options);
     let exit = match compilation.diagnostics.iter().any(|d| d.is_error()) {
         false => Exit::Done,

@@ -56,7 +56,14 @@ fn row_page(row: &Row) -> String {
         let _ = writeln!(page, "    as: {}", row.convention);
     }
     for option in row.options {
-        let _ = write!(page, "\n    {}: {}{}\n        {}\n", option.name, kind(&option.kind), default(option), option.summary);
+        let _ = write!(
+            page,
+            "\n    {}: {}{}\n        {}\n",
+            option.name,
+            kind(&option.kind),
+            default(option),
+            option.summary
+        );
     }
     page
 }

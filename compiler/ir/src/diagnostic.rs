@@ -54,7 +54,7 @@ impl Diagnostic {
     }
 
     fn new(code: &'static str, severity: Severity, message: impl Into<String>) -> Self {
-        Self { code, severity, message: message.into(), labels: vec![], help: vec![], notes: vec![] }
+        Self { code, severity, message: brief(message.into()), labels: vec![], help: vec![], notes: vec![] }
     }
 
     /// Adds the place of the mistake.
@@ -70,21 +70,21 @@ impl Diagnostic {
     }
 
     fn label(mut self, span: Span, text: impl Into<String>, primary: bool) -> Self {
-        self.labels.push(Label { span, text: text.into(), primary });
+        self.labels.push(Label { span, text: brief(text.into()), primary });
         self
     }
 
     /// Adds what to type instead.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
-        self.help.push(help.into());
+        self.help.push(brief(help.into()));
         self
     }
 
     /// Adds a reason or a consequence.
     #[must_use]
     pub fn note(mut self, note: impl Into<String>) -> Self {
-        self.notes.push(note.into());
+        self.notes.push(brief(note.into()));
         self
     }
 
@@ -96,5 +96,44 @@ impl Diagnostic {
     /// Whether the program cannot run because of it.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
+    }
+}
+
+/// The longest word that is quoted whole.
+const LONGEST_WORD: usize = 100;
+
+/// A text in which no word is so long that nobody would read on: a name of a megabyte is shown by its beginning.
+fn brief(text: String) -> String {
+    if text.len() <= LONGEST_WORD || text.split_whitespace().all(|word| word.len() <= LONGEST_WORD) {
+        return text;
+    }
+    let mut shown = String::new();
+    let mut length = 0;
+    for c in text.chars() {
+        length = if c.is_whitespace() { 0 } else { length + 1 };
+        match length {
+            0..LONGEST_WORD => shown.push(c),
+            LONGEST_WORD => shown.push('\u{2026}'),
+            _ => {}
+        }
+    }
+    // A quoted word keeps its closing quote.
+    if shown.matches('`').count() % 2 == 1 {
+        shown.push('`');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Diagnostic;
+
+    #[test]
+    fn a_word_of_any_length_leaves_a_message_that_can_be_read() {
+        let long = Diagnostic::error("E0201", format!("there is no stage `{}`", "s".repeat(1 << 20)));
+        assert!(long.message.len() < 200 && long.message.starts_with("there is no stage `sss"));
+        assert!(long.message.ends_with("\u{2026}`"));
+        let plain = "there is no stage `svcc`; did you mean `svc`?";
+        assert_eq!(Diagnostic::error("E0201", plain).message, plain);
     }
 }

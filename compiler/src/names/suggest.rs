@@ -27,24 +27,28 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("zz", "rzz"),
 ];
 
+/// More slips than this are another name, however long.
+const MOST_SLIPS: usize = 8;
+
 /// The candidate nearest to `name`: equal but for case and underscores, or known under that name elsewhere, or within a
 /// few slips of the keyboard (Damerau-Levenshtein: at most a third of its letters). The first of equally near ones in
 /// alphabetical order, so that the answer does not depend on the order of the candidates.
 pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let plain = flatten(name);
     let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == plain).map(|(_, ours)| *ours);
-    let limit = (name.chars().count() / 3).max(1);
+    let length = name.chars().count();
+    let limit = (length / 3).clamp(1, MOST_SLIPS);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.into_iter().filter(|candidate| *candidate != name) {
         let distance = if Some(candidate) == elsewhere || flatten(candidate) == plain {
             0
-        } else if candidate.len().abs_diff(name.len()) > 4 * limit {
+        } else if candidate.chars().count().abs_diff(length) > limit {
             continue;
         } else {
             distance(name, candidate)
         };
         // A one-letter name is near to every other one: nothing is meant by that.
-        let useless = distance > 0 && name.chars().count().min(candidate.chars().count()) < 2;
+        let useless = distance > 0 && length.min(candidate.chars().count()) < 2;
         if distance <= limit && !useless && best.is_none_or(|b| (distance, candidate) < b) {
             best = Some((distance, candidate));
         }
@@ -58,7 +62,7 @@ fn flatten(name: &str) -> String {
 
 /// Insertions, deletions, replacements and exchanges of neighbours that turn one name into the other.
 fn distance(a: &str, b: &str) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     let mut rows = vec![vec![0usize; b.len() + 1]; a.len() + 1];
     for (i, row) in rows.iter_mut().enumerate() {
         row[0] = i;

@@ -8,8 +8,8 @@ use hqml_learn::data::{Table, Target};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, Axis};
 
-use crate::pipeline::{Layer, StepError, Truth};
 use super::random_state;
+use crate::pipeline::{Layer, StepError, Truth};
 use crate::registry::{self, pinned};
 
 /// The bytes of data files by their path, read once a run.
