@@ -5,7 +5,6 @@
 
 mod cli;
 mod commands;
-mod machine;
 mod output;
 mod progress;
 mod world;

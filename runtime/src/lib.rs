@@ -17,6 +17,7 @@ pub mod artifacts;
 pub mod backend;
 pub mod cells;
 mod error;
+mod machine;
 pub mod pipeline;
 pub mod plan;
 pub mod record;
@@ -26,6 +27,7 @@ mod run;
 pub mod verdict;
 
 pub use error::RunError;
+pub use machine::memory_for_states;
 pub use plan::{Plan, plan};
 pub use record::SourceFile;
 pub use result::RunResult;

@@ -15,7 +15,7 @@ use crate::cells::{self, Cell, CellKey, Cut, Files, Job, Workshop};
 use crate::pipeline::StepError;
 use crate::record::{Record, SourceFile, key, write_atomically};
 use crate::result::{RunResult, conclude};
-use crate::{RunError, plan};
+use crate::{RunError, memory_for_states, plan};
 
 /// How an experiment is to be run.
 #[derive(Debug, Clone)]
@@ -45,7 +45,7 @@ impl Default for RunOptions {
             sources: Vec::new(),
             version: env!("CARGO_PKG_VERSION").to_string(),
             overrides: Vec::new(),
-            memory: available_memory() / 2,
+            memory: memory_for_states(),
         }
     }
 }
@@ -151,14 +151,6 @@ pub(crate) fn file_name(name: &str) -> String {
 
 fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
-}
-
-/// Bytes of memory that can be had without swapping; 4 GiB where the system does not say.
-fn available_memory() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
-    let kib = line.and_then(|l| l.trim().trim_end_matches("kB").trim().parse::<u64>().ok());
-    kib.map_or(4 << 30, |k| k * 1024)
 }
 
 type CellId = (String, String, String, u64, usize);

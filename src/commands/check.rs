@@ -1,11 +1,11 @@
 //! `hqml check FILE`: errors and lints, nothing run.
 
 use hqml_compiler::{Compilation, CompileOptions, compile};
+use hqml_runtime::memory_for_states;
 use serde_json::json;
 
 use super::Exit;
 use crate::cli::{Check, Format, Source};
-use crate::machine::available_memory;
 use crate::output;
 use crate::world::FileWorld;
 
@@ -23,7 +23,7 @@ pub(crate) fn check(options: &Check) -> Exit {
 /// Compiles a program with the options every command shares, and says how a command ends that cannot go on with it.
 pub(crate) fn compiled(source: &Source) -> (Compilation, Exit) {
     let world = FileWorld::default();
-    let options = CompileOptions { set: source.set.clone(), seed: source.seed, memory: Some(available_memory()) };
+    let options = CompileOptions { set: source.set.clone(), seed: source.seed, memory: Some(memory_for_states()) };
     let compilation = compile(&source.file.to_string_lossy(), &world, &options);
     let exit = match compilation.diagnostics.iter().any(|d| d.is_error()) {
         false => Exit::Done,

@@ -11,8 +11,8 @@ use super::Exit;
 use super::check::compiled;
 use super::plan::{chosen, report};
 use crate::cli::{Format, Run};
+use crate::output;
 use crate::progress::Bars;
-use crate::{machine, output};
 
 /// Set by Ctrl-C: the run ends after what it has in hand, and everything finished is kept.
 static STOP: AtomicBool = AtomicBool::new(false);
@@ -76,7 +76,7 @@ fn settings(options: &Run, compilation: &Compilation) -> RunOptions {
         sources: sources.map(|(_, f)| SourceFile { name: f.uri.to_string(), text: f.text.to_string() }).collect(),
         version: env!("CARGO_PKG_VERSION").to_owned(),
         overrides: overrides(options),
-        memory: machine::available_memory() / 2,
+        memory: hqml_runtime::memory_for_states(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! What this machine has: the memory that a run may use.
 
-/// Bytes of memory that are free for a run: what the system says is available, or 4 GiB where it does not say.
-pub(crate) fn available_memory() -> u64 {
+/// Bytes that simulated states may take: half of what the system says is available, or 2 GiB where it does not say. The
+/// same number refuses a program in `check` and a batch while it runs.
+pub fn memory_for_states() -> u64 {
     let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    available_in(&text).unwrap_or(4 << 30)
+    available_in(&text).map_or(2 << 30, |bytes| bytes / 2)
 }
 
 /// The line `MemAvailable: N kB` of Linux's `/proc/meminfo`.
