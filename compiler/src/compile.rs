@@ -61,15 +61,12 @@ pub fn compile(uri: &str, world: &dyn World, options: &CompileOptions) -> Compil
     Compilation { sources: names.sources().clone(), diagnostics, experiments }
 }
 
-/// By file and place, errors first where the place is the same, each once; silenced lints left out.
+/// By file and place, errors first where the place is the same, each mistake once; silenced lints left out.
 fn tidy(names: &Names, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.retain(|diagnostic| !lints::silenced(names, diagnostic));
-    diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code, d.message.clone()));
-    let mut seen: Vec<Diagnostic> = Vec::with_capacity(diagnostics.len());
-    for diagnostic in diagnostics {
-        if !seen.contains(&diagnostic) {
-            seen.push(diagnostic);
-        }
-    }
-    seen
+    diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code));
+    // One place that several models, variants or checks find wrong is one mistake: the first to find it speaks.
+    let same = |a: &Diagnostic, b: &Diagnostic| (a.span(), a.code) == (b.span(), b.code);
+    diagnostics.dedup_by(|a, b| a.span().is_some() && same(a, b) && (a.is_error() || a.message == b.message));
+    diagnostics
 }

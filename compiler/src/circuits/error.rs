@@ -273,13 +273,14 @@ pub(super) fn shared_width(name: &str, first: usize, now: usize, span: Span) -> 
 pub(super) fn negative_count(times: i64, span: Span) -> Diagnostic {
     Diagnostic::error("E0415", format!("a block cannot be repeated {times} times"))
         .primary(span, "below 0")
-        .help("`inverse { ... }` undoes a block; `power -1 { ... }` does so too")
+        .help("give a number that is not negative; `inverse { ... }` undoes a block")
 }
 
 pub(super) fn too_often(times: i64, span: Span) -> Diagnostic {
     Diagnostic::error("E0416", format!("a block repeated {times} times is too long"))
         .primary(span, "this often")
         .note(format!("the limit is {STEPS} steps of elaboration and {OPERATIONS} operations in one circuit"))
+        .help("repeat it less often")
 }
 
 pub(super) fn too_many_operations(span: Span) -> Diagnostic {

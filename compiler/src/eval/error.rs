@@ -4,6 +4,9 @@ use hqml_ir::{Diagnostic, Span};
 
 use super::{Constant, STEPS};
 
+/// An option whose name is not at hand.
+pub(super) const THIS: &str = "this option";
+
 /// A value of another kind than is wanted ("a whole number").
 pub fn wrong_kind(wanted: &str, found: &Constant, span: Span) -> Diagnostic {
     let error = Diagnostic::error("E0502", format!("{wanted} is wanted here, but this is {}", found.kind()))
@@ -107,6 +110,19 @@ pub(super) fn no_value(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0520", format!("{what} is no value")).primary(span, "a value is wanted here")
 }
 
+const FILES: [&str; 5] = [".csv", ".tsv", ".txt", ".json", ".hqml"];
+
+/// `file.csv` without quotes, or a metric outside of a rule.
+pub(super) fn member(text: Option<&str>, span: Span) -> Diagnostic {
+    let error = no_value("a member", span);
+    match text {
+        Some(text) if FILES.iter().any(|end| text.ends_with(end)) => {
+            error.help(format!("a text stands in quotes: `\"{text}\"`"))
+        }
+        _ => error.help("metrics of a model stand in `continue_when` only"),
+    }
+}
+
 /// Wrong number of arguments of a function.
 pub(super) fn argument_count(name: &str, takes: &str, given: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0521", format!("`{name}` takes {takes}, but {given} {} given", are(given)))
@@ -177,7 +193,8 @@ pub fn option_kind(option: &str, wants: &str, found: &Constant, span: Span, at: 
 
 /// A word that is none of the option's.
 pub fn wrong_word(option: &str, word: &str, choices: &[&str], near: Option<&str>, span: Span) -> Diagnostic {
-    let error = Diagnostic::error("E0503", format!("`{option}` cannot be `{word}`"))
+    let option = if option == THIS { option.to_owned() } else { format!("`{option}`") };
+    let error = Diagnostic::error("E0503", format!("{option} cannot be `{word}`"))
         .primary(span, format!("wants {}", alternatives(choices)));
     match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
@@ -187,7 +204,7 @@ pub fn wrong_word(option: &str, word: &str, choices: &[&str], near: Option<&str>
 
 pub(super) fn word_never(word: &str, choices: &[String], near: Option<&str>, span: Span) -> Diagnostic {
     let choices: Vec<&str> = choices.iter().map(String::as_str).collect();
-    wrong_word("this option", word, &choices, near, span)
+    wrong_word(THIS, word, &choices, near, span)
 }
 
 pub(super) fn unknown_type(name: &str, near: Option<&str>, span: Span) -> Diagnostic {

@@ -98,7 +98,10 @@ impl Evaluator<'_> {
             ExprKind::Comprehension(generator) => lists::generate(self, generator).map(Constant::list),
             ExprKind::Broken => Err(vec![]),
             ExprKind::Points(_) => Err(vec![error::no_value("a difference in points", expr.span)]),
-            ExprKind::Member { .. } => Err(vec![error::no_value("a member", expr.span)]),
+            ExprKind::Member { base, member } => {
+                let text = base.as_name().map(|name| format!("{}.{}", name.name, member.name));
+                Err(vec![error::member(text.as_deref(), expr.span)])
+            }
             ExprKind::Pipeline(_) => Err(vec![error::no_value("a pipeline", expr.span)]),
             ExprKind::Record(_) => Err(vec![error::no_value("a record", expr.span)]),
         }
@@ -163,7 +166,7 @@ impl Evaluator<'_> {
     fn wrong_word(&self, kind: &Kind, name: &Ident) -> hqml_ir::Diagnostic {
         let words = kind.words();
         let near = suggest(&name.name, words.iter().copied());
-        error::wrong_word("this option", &name.name, &words, near, name.span)
+        error::wrong_word(error::THIS, &name.name, &words, near, name.span)
     }
 
     fn is_unknown(&self, name: &Ident) -> bool {

@@ -15,21 +15,36 @@ const MOST_SEEDS: usize = 100_000;
 /// Something else, a negative one, one twice, none.
 pub(crate) fn seeds<'a>(session: &Session<'a>, written: Option<&'a Expr>, scope: &Scope<'a>) -> Checked<Vec<u64>> {
     let Some(written) = written else { return Ok(vec![0]) };
-    let seeds: Option<Vec<u64>> = match session.constant(written, scope)? {
-        Value::Int(seed) => u64::try_from(seed).ok().map(|seed| vec![seed]),
-        Value::Range(low, high) if low >= 0.0 && low.fract() == 0.0 && high.fract() == 0.0 => {
-            (high - low <= MOST_SEEDS as f64).then(|| (low as u64..high as u64).collect())
+    let value = session.constant(written, scope)?;
+    let seeds: Option<Vec<u64>> = match &value {
+        Value::Int(seed) => u64::try_from(*seed).ok().map(|seed| vec![seed]),
+        Value::Range(low, high) if *low >= 0.0 && low.fract() == 0.0 && high.fract() == 0.0 => {
+            (high - low <= MOST_SEEDS as f64).then(|| (*low as u64..*high as u64).collect())
         }
         Value::List(items) => items.iter().map(seed).collect(),
         _ => None,
     };
-    let distinct = |seeds: &Vec<u64>| {
-        let mut sorted = seeds.clone();
-        sorted.sort_unstable();
-        sorted.dedup();
-        !seeds.is_empty() && sorted.len() == seeds.len()
-    };
-    seeds.filter(distinct).ok_or_else(|| session.report(errors::seeds(written.span)))
+    let mut sorted = seeds.clone().unwrap_or_default();
+    sorted.sort_unstable();
+    let twice = sorted.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0]);
+    match seeds {
+        Some(seeds) if !seeds.is_empty() && twice.is_none() => Ok(seeds),
+        Some(seeds) if seeds.is_empty() => Err(session.report(errors::seeds("there is none here", written.span))),
+        Some(_) => {
+            let text = format!("{} stands here twice", twice.unwrap_or_default());
+            Err(session.report(errors::seeds(&text, written.span)))
+        }
+        None => Err(session.report(errors::seeds(&no_seeds(&value), written.span))),
+    }
+}
+
+fn no_seeds(value: &Value) -> String {
+    match value {
+        Value::Range(low, high) if *low >= 0.0 && high - low > MOST_SEEDS as f64 => {
+            format!("these are {}, and at most {MOST_SEEDS} are run", high - low)
+        }
+        other => format!("this is {other}"),
+    }
 }
 
 fn seed(value: &Value) -> Option<u64> {

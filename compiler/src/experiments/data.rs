@@ -50,7 +50,10 @@ pub(crate) fn table<'a>(session: &Session<'a>, entry: &'a Expr, outer: &Scope<'a
         return Err(session.report(session.names.unknown(name, "data", &[DeclarationKind::Data], &[])));
     };
     let scope = session.bind(declared, name, arguments, outer, None)?;
-    declaration(session, declared, &scope)
+    let table = declaration(session, declared, &scope)?;
+    // With options it is a table of its own: `points(noise: 0.3)`.
+    let name = if arguments.is_some() { session.one_line(entry.span) } else { table.dataset.name };
+    Ok(Table { dataset: Dataset { name, ..table.dataset }, ..table })
 }
 
 /// Checks a `data` declaration with its options bound.
@@ -60,7 +63,7 @@ pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, sco
         [first, rest @ ..] => (first, rest),
         [] => return Err(session.silent()),
     };
-    let (call, schema, path) = source::source(session, first, scope)?;
+    let (call, schema, path) = source::source(session, first, !rest.is_empty(), scope)?;
     let parts: Vec<Part<'a>> = rest.iter().map(|expr| part(session, expr, scope)).collect();
     let (at, row, arguments) = the_split(session, &parts, declared, first.span)?;
     let split_span = parts[at].expr.span;
@@ -68,6 +71,9 @@ pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, sco
     let target = split_target(session, row, &split, split_span, &schema, first.span)?;
     let everything = Target { training_rows: schema.rows, ..target.clone() };
     let width = schema.columns.len();
+    if schema.rows as f64 * width as f64 * 8.0 > session.memory as f64 {
+        return Err(session.report(errors::table_memory(schema.rows, width, session.memory, first.span)));
+    }
     let scope = scope.clone().with_size("features", width);
     let scope = target.classes().map_or(scope.clone(), |classes| scope.clone().with_size("classes", classes));
 
@@ -121,12 +127,14 @@ fn stages<'a>(
     let mut chain = Chain::starting_at(cursor, "data.".to_owned(), first);
     for part in parts {
         builder.value(&mut chain, part.expr, scope)?;
+        if builder.holds_parameters() {
+            return Err(session.report(errors::trains_in_data(part.expr.span)));
+        }
         let plain = |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Branches(_));
         if chain.open.is_some() || !chain.stages.iter().all(plain) || !matches!(chain.cursor.kind, Kind::Features(_)) {
             return Err(session.report(errors::no_table_stage(part.expr.span, chain.cursor.kind)));
         }
     }
-    builder.all_trained(chain.cursor.origin)?;
     if let Some(site) = choices.into_sites().first() {
         return Err(session.report(option_errors::sweep_outside(site.span)));
     }

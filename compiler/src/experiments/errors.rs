@@ -3,7 +3,7 @@
 use hqml_ir::{Diagnostic, Kind, Span};
 
 use crate::pipelines::fit::list_words;
-use crate::pipelines::flow_errors::say;
+use crate::pipelines::flow_errors::{bytes, say};
 use crate::syntax::ast::Ident;
 use crate::world::{Column, ColumnKind, WorldError};
 
@@ -49,7 +49,11 @@ pub(super) fn empty_part(
     Diagnostic::error("E0606", format!("`{split}` leaves {training} training rows and {test} test rows; {each}"))
         .primary(span, format!("{training} train, {test} test"))
         .secondary(source, format!("{rows} rows in all"))
-        .help("take another share for the test, or more rows")
+        .help(if split.ends_with("fold") {
+            "take fewer folds, or more rows"
+        } else {
+            "take another share for the test, or more rows"
+        })
 }
 
 /// E0607.
@@ -97,6 +101,22 @@ pub(super) fn no_table_stage(span: Span, kind: Kind) -> Diagnostic {
     Diagnostic::error("E0610", format!("a `data` declaration prepares features; this gives {}", say(kind)))
         .primary(span, "belongs into a model")
         .help("move it into the model")
+}
+
+/// E0610: parameters in a table.
+pub(super) fn trains_in_data(span: Span) -> Diagnostic {
+    Diagnostic::error("E0610", "a `data` declaration prepares features; this holds parameters")
+        .primary(span, "belongs into a model")
+        .help("move it into the model")
+}
+
+/// E0801: a table that does not fit.
+pub(super) fn table_memory(rows: usize, columns: usize, memory: u64, span: Span) -> Diagnostic {
+    let needed = bytes(rows as f64 * columns as f64 * 8.0);
+    Diagnostic::error("E0801", format!("this table needs {needed}, and {} are allowed", bytes(memory as f64)))
+        .primary(span, format!("{rows} rows of {columns} features"))
+        .note("each number takes 8 bytes")
+        .help("make fewer rows or features, or allow more memory")
 }
 
 /// E0703: something that is no data.
@@ -159,10 +179,18 @@ pub(super) fn train_on(name: &str, backends: &[&str], span: Span) -> Diagnostic 
         .help(format!("write {} or `each`", list_words(backends)))
 }
 
+/// E0320: a gradient that a backend does not have.
+pub(super) fn no_gradient(optimizer: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0320", format!("`{optimizer}` follows gradients, and `{backend}` samples its results: it gives none"))
+        .primary(span, "needs gradients")
+        .secondary(place, "this backend has shots")
+        .help("train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`; or take `spsa` or `cobyla`")
+}
+
 /// E0712.
-pub(super) fn seeds(span: Span) -> Diagnostic {
+pub(super) fn seeds(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0712", "`seeds` takes whole numbers that are not negative, each once")
-        .primary(span, "these are not")
+        .primary(span, what)
         .help("write `seeds: 0..10`, or a list such as `[1, 2, 3]`")
 }
 

@@ -6,6 +6,7 @@ pub(crate) mod contenders;
 pub(crate) mod data;
 mod errors;
 pub(crate) mod fields;
+mod gradients;
 pub(crate) mod metrics;
 mod rule;
 mod rule_errors;
@@ -64,13 +65,15 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     let available = metrics::available(session, &metrics, &entries);
     let rule = reader.rule(&entries, &metrics, &backends);
     available?;
+    let train_on = train_on?;
+    gradients::check(session, &entries, &backends, train_on)?;
     let experiment = Experiment {
         name: declared.name().to_owned(),
         doc: declared.docs.iter().map(|doc| doc.text.as_str()).collect::<Vec<_>>().join("\n"),
         data: tables.iter().map(|table| table.dataset.clone()).collect(),
         contenders: entries.iter().map(|entry| entry.contender.clone()).collect(),
         backends: backends.into_iter().map(|(backend, _)| backend).collect(),
-        train_on: train_on?,
+        train_on,
         seeds: seeds?,
         metrics: metrics.into_iter().map(|metric| metric.call).collect(),
         budget: budget?,

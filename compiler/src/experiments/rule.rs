@@ -41,8 +41,10 @@ impl Reader<'_, '_> {
                 self.condition(operand).map(|c| Condition::Not(Box::new(c)))
             }
             ExprKind::Binary { op, left, right, .. } if let Some(operator) = comparison(*op) => {
-                let (left, right) = (self.term(left), self.term(right));
-                Ok(Condition::Compare { left: left?, operator, right: right?, text: self.session.one_line(expr.span) })
+                let (told, (first, second)) = (self.shares(expr), (self.term(left), self.term(right)));
+                told?;
+                let text = self.session.one_line(expr.span);
+                Ok(Condition::Compare { left: first?, operator, right: second?, text })
             }
             ExprKind::Broken => Err(self.session.silent()),
             _ => Err(self.session.report(errors::no_condition(expr.span))),
@@ -86,6 +88,23 @@ impl Reader<'_, '_> {
                 _ => Err(self.session.report(errors::no_number(expr.span))),
             },
         }
+    }
+
+    /// A share stays between 0 and 1: `accuracy > 90` and `accuracy - 2` mean percent and points.
+    fn shares(&self, expr: &Expr) -> Checked<()> {
+        let ExprKind::Binary { op, left, right, .. } = &expr.kind else { return Ok(()) };
+        if !(comparison(*op).is_some() || matches!(op, BinaryOp::Add | BinaryOp::Subtract)) {
+            return Ok(());
+        }
+        for (metric, number) in [(left, right), (right, left)] {
+            if let (Some(member), Some(value)) = (share(metric), number_of(number))
+                && value.abs() > 1.0
+            {
+                return Err(self.session.report(errors::no_share(&member.name, value, number.span, member.span)));
+            }
+        }
+        self.shares(left)?;
+        self.shares(right)
     }
 
     fn metric(&self, base: &Expr, member: &Ident) -> Checked<Term> {
@@ -183,6 +202,29 @@ impl Reader<'_, '_> {
             return Err(self.session.report(errors::best_of_none(only.span)));
         }
         Ok(Subject::Best { contenders })
+    }
+}
+
+/// The metric of an expression that is one share, sums and differences with numbers included.
+fn share(expr: &Expr) -> Option<&Ident> {
+    const SHARES: [&str; 8] =
+        ["accuracy", "balanced_accuracy", "f1", "precision", "recall", "roc_auc", "brier", "calibration_error"];
+    match &expr.kind {
+        ExprKind::Member { member, .. } => Some(member).filter(|m| SHARES.contains(&m.name.as_str())),
+        ExprKind::Binary { op: BinaryOp::Add | BinaryOp::Subtract, left, right, .. } => {
+            share(left).filter(|_| number_of(right).is_some())
+        }
+        _ => None,
+    }
+}
+
+fn number_of(expr: &Expr) -> Option<f64> {
+    match &expr.kind {
+        ExprKind::Int(v) => Some(*v as f64),
+        ExprKind::Real(v) | ExprKind::Percent(v) => Some(*v),
+        ExprKind::Points(points) => Some(points / 100.0),
+        ExprKind::Unary { op: UnaryOp::Minus, operand } => number_of(operand).map(|v| -v),
+        _ => None,
     }
 }
 

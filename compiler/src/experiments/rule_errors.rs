@@ -2,7 +2,7 @@
 
 use hqml_ir::{Diagnostic, Span};
 
-use crate::pipelines::fit::list_words;
+use crate::pipelines::errors::there_are;
 use crate::syntax::ast::Ident;
 
 const RULE: &str = "write `continue_when: m.accuracy >= best(baselines).accuracy - 2 points`";
@@ -17,6 +17,15 @@ pub(super) fn no_condition(span: Span) -> Diagnostic {
 /// E0708.
 pub(super) fn no_number(span: Span) -> Diagnostic {
     Diagnostic::error("E0708", "a rule compares numbers").primary(span, "this is no number").help(RULE)
+}
+
+/// E0708: a share compared with, or moved by, a number beyond 1.
+pub(super) fn no_share(metric: &str, number: f64, span: Span, member: Span) -> Diagnostic {
+    let share = number.abs();
+    Diagnostic::error("E0708", format!("`{metric}` lies between 0 and 1, and {number} is beyond that"))
+        .primary(span, format!("this is {number}"))
+        .secondary(member, "from 0 to 1")
+        .help(format!("write `{share}%` for a share, or `{share} points` for a difference"))
 }
 
 /// E0708.
@@ -53,7 +62,7 @@ pub(super) fn unknown_contender(name: &Ident, near: Option<&str>, names: &[&str]
         .primary(name.span, "not among them");
     match near {
         Some(near) => told.help(format!("write `{near}`")),
-        None => told.help(format!("there are {}", list_words(names).replace(" or ", " and "))),
+        None => told.help(there_are(names)),
     }
 }
 
@@ -63,7 +72,7 @@ pub(super) fn unknown_backend(name: &Ident, near: Option<&str>, names: &[&str]) 
         .primary(name.span, "not among them");
     match near {
         Some(near) => told.help(format!("write `{near}`")),
-        None => told.help(format!("there are {}", list_words(names).replace(" or ", " and "))),
+        None => told.help(there_are(names)),
     }
 }
 
@@ -73,7 +82,7 @@ pub(super) fn unknown_metric(name: &Ident, near: Option<&str>, rows: &[&str]) ->
         Diagnostic::error("E0705", format!("there is no metric `{}`", name.name)).primary(name.span, "not known");
     match near {
         Some(near) => told.help(format!("write `{near}`")),
-        None => told.help(format!("there are {}", list_words(rows).replace(" or ", " and "))),
+        None => told.help(there_are(rows)),
     }
 }
 

@@ -20,11 +20,15 @@ pub(super) type Source = (Call, Schema, Option<String>);
 ///
 /// # Errors
 /// No source, wrong options, a table that cannot be had; reported.
-pub(super) fn source<'a>(session: &Session<'a>, expr: &'a Expr, scope: &Scope<'a>) -> Checked<Source> {
+pub(super) fn source<'a>(session: &Session<'a>, expr: &'a Expr, chained: bool, scope: &Scope<'a>) -> Checked<Source> {
     let (name, arguments) = match &expr.kind {
         ExprKind::Name(name) => (name, None),
         ExprKind::Call { name, arguments } => (name, Some(arguments)),
         ExprKind::Broken => return Err(session.silent()),
+        // In a pipeline that is an error of syntax already.
+        _ if chained && !matches!(expr.kind, ExprKind::List(_) | ExprKind::Comprehension(_)) => {
+            return Err(session.silent());
+        }
         _ => return Err(session.report(errors::source_wanted(expr.span))),
     };
     let Some(row) = stages::find(Family::Source, &name.name) else {

@@ -50,6 +50,8 @@ pub(crate) fn check(session: &Session<'_>, studies: &[Study<'_>], whole: bool) {
 pub(crate) fn silenced(names: &Names, diagnostic: &Diagnostic) -> bool {
     let Some(span) = diagnostic.span().filter(|_| !diagnostic.is_error()) else { return false };
     let Some(tree) = names.tree(span.file) else { return false };
-    let around = tree.items.iter().filter(|item| item.span.contains(span));
-    around.flat_map(|item| &item.allows).any(|allow| allow.code.name == diagnostic.code)
+    // Items stand one after the other: the last that begins before it may hold it.
+    let begun = tree.items.partition_point(|item| item.span.start <= span.start);
+    let around = tree.items[..begun].last().filter(|item| item.span.contains(span));
+    around.into_iter().flat_map(|item| &item.allows).any(|allow| allow.code.name == diagnostic.code)
 }

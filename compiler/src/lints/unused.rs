@@ -1,6 +1,6 @@
 //! W0214: a declaration that no experiment reaches.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use hqml_ir::Diagnostic;
 
@@ -21,14 +21,13 @@ pub(crate) fn unreached(names: &Names) -> Vec<&Declared> {
     let own: Vec<&Declared> = names.declared_in(names.root()).collect();
     let experiments = own.iter().filter(|d| d.kind() == DeclarationKind::Experiment);
     let mut waiting: Vec<&Declared> = experiments.copied().collect();
+    let mut named: BTreeMap<&str, Vec<&Declared>> = BTreeMap::new();
+    own.iter().for_each(|declared| named.entry(declared.name()).or_default().push(declared));
     let mut reached: BTreeSet<_> = waiting.iter().map(|d| d.id).collect();
     while let Some(declared) = waiting.pop() {
         for word in words(names.sources().text(declared.declaration.span)) {
-            for other in own.iter().filter(|other| other.name() == word) {
-                if reached.insert(other.id) {
-                    waiting.push(other);
-                }
-            }
+            let others = named.get(word).into_iter().flatten();
+            waiting.extend(others.filter(|other| reached.insert(other.id)));
         }
     }
     own.into_iter().filter(|declared| !reached.contains(&declared.id)).collect()

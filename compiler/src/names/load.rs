@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 
 use hqml_ir::{Diagnostic, FileId, Span};
 
@@ -51,7 +52,10 @@ impl<'w> Loader<'w> {
     }
 
     pub(super) fn finish(self, root: FileId) -> (Names, Vec<Diagnostic>) {
-        (Names { sources: self.sources, files: self.files, declared: vec![], root }, self.diagnostics)
+        (
+            Names { sources: self.sources, files: self.files, declared: vec![], root, suggested: AtomicUsize::new(0) },
+            self.diagnostics,
+        )
     }
 
     fn file(&mut self, uri: &str, text: &str, chain: &mut Chain) -> FileId {

@@ -11,6 +11,7 @@ mod suggest;
 
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use hqml_ir::{Diagnostic, FileId, Gate, Span};
 
@@ -34,7 +35,11 @@ pub struct Names {
     files: Vec<LoadedFile>,
     declared: Vec<Declared>,
     root: FileId,
+    suggested: AtomicUsize,
 }
+
+/// How many unknown names are answered with a near match.
+const MOST_SUGGESTIONS: usize = 200;
 
 /// A parsed file and what it sees.
 #[derive(Debug)]
@@ -175,7 +180,9 @@ impl Names {
     pub fn unknown(&self, name: &Ident, wanted: &str, kinds: &[DeclarationKind], others: &[&str]) -> Diagnostic {
         let fitting = self.visible(name.span.file).filter(|d| kinds.is_empty() || kinds.contains(&d.kind()));
         let candidates = fitting.map(Declared::name).chain(others.iter().copied());
-        let near = suggest(&name.name, candidates).map(str::to_owned);
+        // Every search looks at every name: a file of nothing but unknown names gets only the first answers.
+        let search = self.suggested.fetch_add(1, Ordering::Relaxed) < MOST_SUGGESTIONS;
+        let near = if search { suggest(&name.name, candidates).map(str::to_owned) } else { None };
         match self.lookup(name.span.file, &name.name) {
             Some(other) if !kinds.is_empty() => error::wrong_kind(name, wanted, other, near.as_deref()),
             _ => error::unknown(name, wanted, near.as_deref()),

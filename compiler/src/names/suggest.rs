@@ -25,6 +25,28 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("u1", "p"),
     ("u3", "u"),
     ("zz", "rzz"),
+    ("decisiontreeclassifier", "decision_tree"),
+    ("decisiontreeregressor", "decision_tree"),
+    ("dummyclassifier", "majority_class"),
+    ("dummyregressor", "mean_value"),
+    ("expval", "measure"),
+    ("gradientboostingclassifier", "gradient_boosting"),
+    ("gradientboostingregressor", "gradient_boosting"),
+    ("kneighborsclassifier", "k_nearest_neighbors"),
+    ("kneighborsregressor", "k_nearest_neighbors"),
+    ("knn", "k_nearest_neighbors"),
+    ("lightgbm", "gradient_boosting"),
+    ("mlpclassifier", "mlp"),
+    ("mlpregressor", "mlp"),
+    ("probs", "probabilities"),
+    ("quantumkernel", "fidelity_kernel"),
+    ("randomforestclassifier", "random_forest"),
+    ("randomforestregressor", "random_forest"),
+    ("selectkbest", "select"),
+    ("sgd", "gradient_descent"),
+    ("svm", "svc"),
+    ("traintestsplit", "split"),
+    ("xgboost", "gradient_boosting"),
 ];
 
 /// More slips than this are another name, however long.
@@ -40,9 +62,12 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let limit = (length / 3).clamp(1, MOST_SLIPS);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.into_iter().filter(|candidate| *candidate != name) {
-        let distance = if Some(candidate) == elsewhere || flatten(candidate) == plain {
+        let distance = if Some(candidate) == elsewhere || letters(candidate).eq(plain.chars()) {
             0
-        } else if candidate.chars().count().abs_diff(length) > limit {
+        } else if best.is_some_and(|(nearest, _)| nearest == 0)
+            || candidate.len().abs_diff(name.len()) > 4 * limit
+            || apart(name, candidate) > limit
+        {
             continue;
         } else {
             distance(name, candidate)
@@ -56,8 +81,27 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     best.map(|(_, candidate)| candidate)
 }
 
+/// At least so many slips lie between two names: letters that only one of them has. Cheap, so that a file of thousands
+/// of names is searched quickly.
+fn apart(a: &str, b: &str) -> usize {
+    let mut count = [0i32; 64];
+    a.bytes().for_each(|byte| count[usize::from(byte % 64)] += 1);
+    b.bytes().for_each(|byte| count[usize::from(byte % 64)] -= 1);
+    let (mut more, mut less) = (0usize, 0usize);
+    for n in count {
+        *(if n > 0 { &mut more } else { &mut less }) += n.unsigned_abs() as usize;
+    }
+    // A letter is at most four bytes.
+    let bytes = more.max(less);
+    if a.is_ascii() && b.is_ascii() { bytes } else { bytes / 4 }
+}
+
 fn flatten(name: &str) -> String {
-    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase).collect()
+    letters(name).collect()
+}
+
+fn letters(name: &str) -> impl Iterator<Item = char> {
+    name.chars().filter(|c| *c != '_').flat_map(char::to_lowercase)
 }
 
 /// Insertions, deletions, replacements and exchanges of neighbours that turn one name into the other.

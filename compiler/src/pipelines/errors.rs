@@ -26,13 +26,20 @@ pub(crate) fn unknown_option(
 }
 
 /// E0502 or E0533.
-pub(crate) fn misfit(misfit: Misfit, option: &OptionRow, value: &Value, span: Span, label: Span) -> Diagnostic {
+pub(crate) fn misfit(
+    misfit: Misfit,
+    option: &OptionRow,
+    value: &Value,
+    shown: &str,
+    span: Span,
+    label: Span,
+) -> Diagnostic {
     let wanted = describe(&option.kind);
     let (code, fact) = match misfit {
         Misfit::Kind => ("E0502", format!("`{}` takes {wanted}, not {}", option.name, noun(value))),
-        Misfit::Bounds => ("E0533", format!("`{}` takes {wanted}, and {value} is outside", option.name)),
+        Misfit::Bounds => ("E0533", format!("`{}` takes {wanted}, and {shown} is outside", option.name)),
     };
-    let told = Diagnostic::error(code, fact).primary(span, format!("this is {value}"));
+    let told = Diagnostic::error(code, fact).primary(span, format!("this is {shown}"));
     let told = if label == span { told } else { told.secondary(label, option.summary) };
     told.help(format!("give `{}:` {wanted}", option.name))
 }
@@ -62,10 +69,19 @@ pub(crate) fn unknown_word(option: &OptionRow, words: &[&str], name: &Ident, nea
 }
 
 /// E0504.
-pub(crate) fn missing_option(callee: &str, option: &OptionRow, place: Span) -> Diagnostic {
-    Diagnostic::error("E0504", format!("`{callee}` needs the option `{}`", option.name))
-        .primary(place, format!("`{}` is missing: {}", option.name, option.summary))
-        .help(format!("write `{callee}({}: ...)` with {}", option.name, describe(&option.kind)))
+pub(crate) fn missing_options(callee: &str, options: &[&OptionRow], place: Span) -> Diagnostic {
+    if let [option] = options {
+        return Diagnostic::error("E0504", format!("`{callee}` needs the option `{}`", option.name))
+            .primary(place, format!("`{}` is missing: {}", option.name, option.summary))
+            .help(format!("write `{callee}({}: ...)` with {}", option.name, describe(&option.kind)));
+    }
+    let names: Vec<&str> = options.iter().map(|option| option.name).collect();
+    let listed = list_words(&names).replace(" or ", " and ");
+    let written: Vec<String> = names.iter().map(|name| format!("{name}: ...")).collect();
+    let wanted = options.iter().map(|option| format!("`{}` is {}", option.name, describe(&option.kind)));
+    Diagnostic::error("E0504", format!("`{callee}` needs the options {listed}"))
+        .primary(place, "these are missing")
+        .help(format!("write `{callee}({})`: {}", written.join(", "), wanted.collect::<Vec<_>>().join(", ")))
 }
 
 /// E0505.
@@ -154,8 +170,14 @@ pub(crate) fn unknown_row(family: Family, rows: &[&str], name: &Ident, near: Opt
         .primary(name.span, "not known");
     match near {
         Some(near) => told.help(format!("write `{near}`")),
-        None => told.help(format!("there are {}", list_words(rows).replace(" or ", " and "))),
+        None => told.help(there_are(rows)),
     }
+}
+
+/// "there are `a` and `b`", "there is `a`".
+pub(crate) fn there_are<S: AsRef<str>>(names: &[S]) -> String {
+    let verb = if names.len() == 1 { "is only" } else { "are" };
+    format!("there {verb} {}", list_words(names).replace(" or ", " and "))
 }
 
 /// E0532.

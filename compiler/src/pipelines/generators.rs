@@ -40,7 +40,10 @@ fn each<'a>(
     for scope in rounds {
         let items = session.evaluate(source, &scope, &mut Plain::new())?;
         let Some(items) = items.as_items(MOST) else {
-            return Err(session.report(errors::generator_source(&items, source.span)));
+            return Err(session.report(match items {
+                Constant::Range(..) => errors::generator_long(span, MOST),
+                _ => errors::generator_source(&items, source.span),
+            }));
         };
         for item in items.iter() {
             next.push(bind(session, scope.clone(), pattern, item, span)?);

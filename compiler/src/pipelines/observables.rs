@@ -41,7 +41,7 @@ impl<'a> Builder<'_, 'a> {
             found.extend(more.map_err(|why| self.session.report_all(why))?);
         }
         if found.is_empty() {
-            return Err(self.session.report(errors::missing_option(row.name, &row.options[0], span)));
+            return Err(self.session.report(errors::missing_options(row.name, &[&row.options[0]], span)));
         }
         Ok(found)
     }

@@ -38,15 +38,24 @@ pub(crate) fn check(
     let given = assign(reader.session, row.name, row.options, name, arguments)?;
     let mut options = Vec::with_capacity(row.options.len());
     let mut failed = None;
+    let mut missing: Vec<&OptionRow> = Vec::new();
     for (option, argument) in row.options.iter().zip(given) {
         let value = match argument {
             Some(argument) => reader.argument(row, option, argument),
-            None => left_out(reader.session, row, option, name, arguments),
+            None if option.default == Default::Required => {
+                missing.push(option);
+                continue;
+            }
+            None => Ok(default_value(option)),
         };
         match value {
             Ok(value) => options.push((option.name.to_owned(), value)),
             Err(reported) => failed = Some(reported),
         }
+    }
+    if !missing.is_empty() {
+        let place = arguments.map_or(name, |a| name.to(a.span));
+        failed = Some(reader.session.report(errors::missing_options(row.name, &missing, place)));
     }
     failed.map_or_else(|| Ok(Call { name: row.name.to_owned(), options }), Err)
 }
@@ -79,8 +88,8 @@ pub(crate) fn assign<'e>(
         let slot = match &argument.label {
             None if position < options.len() => position,
             None => {
-                failed = Some(session.report(errors::too_many(callee, options, name, argument.span)));
-                continue;
+                // The rest is too many as well.
+                return Err(session.report(errors::too_many(callee, options, name, argument.span)));
             }
             Some(label) => match options.iter().position(|o| o.name == label.name) {
                 Some(slot) => slot,
@@ -106,20 +115,6 @@ pub(crate) fn assign<'e>(
 fn unknown(callee: &str, options: &[OptionRow], name: Span, label: &Ident) -> hqml_ir::Diagnostic {
     let near = nearest(&label.name, options.iter().map(|o| o.name));
     errors::unknown_option(callee, options, name, label, near)
-}
-
-fn left_out(
-    session: &Session<'_>,
-    row: &Row,
-    option: &OptionRow,
-    name: Span,
-    arguments: Option<&Arguments>,
-) -> Checked<Value> {
-    if option.default != Default::Required {
-        return Ok(default_value(option));
-    }
-    let place = arguments.map_or(name, |a| name.to(a.span));
-    Err(session.report(errors::missing_option(row.name, option, place)))
 }
 
 fn default_value(option: &OptionRow) -> Value {
@@ -189,7 +184,11 @@ impl<'a> Reader<'_, 'a> {
         span: Span,
         label: Span,
     ) -> super::session::Reported {
-        self.session.report(errors::misfit(misfit, option, value, span, label))
+        let written = self.session.one_line(span);
+        // A number stands in the message as it was written: `150%`, not 1.5.
+        let literal = written.len() < 40 && written.starts_with(|c: char| c.is_ascii_digit() || c == '-');
+        let shown = if literal { written } else { value.to_string() };
+        self.session.report(errors::misfit(misfit, option, value, &shown, span, label))
     }
 
     /// Reads a row of a family, or a declaration of that kind.

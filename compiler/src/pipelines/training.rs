@@ -212,6 +212,11 @@ impl<'a> Builder<'_, 'a> {
         Ok(())
     }
 
+    /// Whether anything in it has parameters, trained or drawn.
+    pub(crate) fn holds_parameters(&self) -> bool {
+        !self.parameters.is_empty()
+    }
+
     /// No `?` is left over where the pipeline ends.
     pub(crate) fn all_trained(&self, end: Span) -> Checked<()> {
         let Some(first) = self.holes.first() else { return Ok(()) };

@@ -224,7 +224,7 @@ impl Checker<'_> {
     fn bare_percent(&mut self, op: BinaryOp, right: &Expr, place: Place) {
         if let ExprKind::Percent(share) = right.kind
             && place.rule
-            && op == BinaryOp::Subtract
+            && matches!(op, BinaryOp::Subtract | BinaryOp::Add)
         {
             self.errors.push(shapes::bare_percent(right.span, share));
         }

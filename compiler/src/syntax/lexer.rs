@@ -179,6 +179,13 @@ impl<'a> Driver<'a> {
             self.report(wrong::quotes(self.span(start)));
             return Some(K::Bad);
         }
+        if first == '#' {
+            // A comment of another language: it is meant to its end.
+            self.lexer.bump(rest.find('\n').unwrap_or(rest.len()) - taken);
+            let sign = Span { end: self.span(start).start + 1, ..self.span(start) };
+            self.report(wrong::unknown(sign, first));
+            return None;
+        }
         let length: usize = rest.chars().take_while(|c| begins_no_token(*c)).map(char::len_utf8).sum();
         self.lexer.bump(length.max(first.len_utf8()).saturating_sub(taken));
         self.report(wrong::unknown(self.span(start), first));

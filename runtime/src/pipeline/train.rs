@@ -39,7 +39,7 @@ pub(super) fn train(
 ) -> Result<Trained, StepError> {
     let loss = registry::loss(&training.loss, truth)?;
     let optimizer = registry::optimizer(&training.optimizer)?;
-    check_gradients(training, env)?;
+    check_gradients(nodes, training, env)?;
     if let Some(start) = &training.start {
         training.trains.iter().zip(start).for_each(|(k, v)| parameters[*k as usize] = *v);
     }
@@ -62,9 +62,12 @@ pub(super) fn train(
     })
 }
 
-/// An optimizer that follows gradients needs a backend that has them.
-fn check_gradients(training: &Training, env: &Env<'_>) -> Result<(), StepError> {
-    if registry::needs_gradient(&training.optimizer) && !env.backend.capabilities().gradients {
+/// An optimizer that follows gradients through a circuit needs a backend that has them.
+fn check_gradients(nodes: &[Node], training: &Training, env: &Env<'_>) -> Result<(), StepError> {
+    if nodes.iter().any(Node::runs_a_circuit)
+        && registry::needs_gradient(&training.optimizer)
+        && !env.backend.capabilities().gradients
+    {
         return Err(StepError::Unsupported(format!(
             "`{}` follows gradients, and a backend that reads out through shots gives none: train on an exact backend \
              (`train_on:`), or take `spsa` or `cobyla`",

@@ -4,6 +4,7 @@ use hqml_ir::diagnostic::Diagnostic;
 use hqml_ir::span::Span;
 
 use super::base::{Source, Special, Wrong, label_at, wanted};
+use crate::names::suggest;
 use crate::syntax::ast::DeclarationKind;
 use crate::syntax::token::{Token, TokenKind as K};
 
@@ -141,8 +142,16 @@ impl Scene<'_, '_> {
         self.wants(wanted::OPERATOR).then(|| {
             Diagnostic::error("E0113", "`=` stands in an expression")
                 .primary(found.span(self.source.file), "")
-                .help("two values are compared with `==`")
+                .help(self.named().unwrap_or_else(|| "two values are compared with `==`".to_owned()))
         })
+    }
+
+    /// `svc(c = 1)`: an option is meant.
+    fn named(&self) -> Option<String> {
+        let name = self.before.filter(|token| token.kind == K::Name)?;
+        let opens = before(self.source, self.wrong.at.checked_sub(1)?)?;
+        let argument = matches!(opens.kind, K::LeftParen | K::Comma);
+        argument.then(|| format!("an option is given with `:`, such as `{0}: value` for `{0}`", self.text(name)))
     }
 
     fn pipe(&self) -> Option<Diagnostic> {
@@ -191,7 +200,12 @@ impl Scene<'_, '_> {
     /// What to type, where the pair of tokens tells.
     fn hint(&self) -> Option<String> {
         if self.wants(wanted::DECLARATION) {
-            let words = DeclarationKind::ALL.map(DeclarationKind::word).join(" ");
+            let words = DeclarationKind::ALL.map(DeclarationKind::word);
+            let found = self.found.filter(|token| token.kind == K::Name).map(|token| self.text(token));
+            if let Some(near) = found.and_then(|name| suggest(&name, words)) {
+                return Some(format!("did you mean `{near}`?"));
+            }
+            let words = words.join(" ");
             return Some(format!("a declaration begins with one of `import allow {words}`"));
         }
         let before = self.before?;
@@ -199,6 +213,16 @@ impl Scene<'_, '_> {
             (K::Dot, _) => Some("a real number has digits on both sides of its point: `1.0`".to_owned()),
             (_, Some(K::Dot)) if self.wants(wanted::VALUE) => {
                 Some("a real number begins with a digit: `0.5`".to_owned())
+            }
+            (_, Some(found)) if self.wants(wanted::VALUE) && found.is_declaration_word() => {
+                let field = self.found.map(|token| format!("{}s", self.text(token)))?;
+                ["models", "baselines", "backends"].contains(&field.as_str()).then(|| format!("write `{field}`"))
+            }
+            (K::Name, Some(K::RightParen)) if self.allows() => {
+                Some(format!("say why: `allow({}, \"the reason\")`", self.before_text()))
+            }
+            (_, Some(K::Comma)) if self.wants(wanted::kind(K::RightBracket)) && !self.wants(wanted::kind(K::Comma)) => {
+                Some("one index stands in the brackets; several qubits are a list: `q[[0, 1]]`".to_owned())
             }
             (K::Import, Some(_)) => Some("write the file in quotes: `import \"maps.hqml\"`".to_owned()),
             (K::LeftParen, Some(_)) if label_at(self.source.tokens, self.wrong.at) => {
@@ -216,6 +240,12 @@ impl Scene<'_, '_> {
             (kind, Some(found)) if kind.ends_value() => self.hint_between(found),
             _ => None,
         }
+    }
+
+    /// Whether this is `allow(CODE` .
+    fn allows(&self) -> bool {
+        let at = |back: usize| self.wrong.at.checked_sub(back).and_then(|at| self.source.tokens.get(at));
+        at(3).is_some_and(|token| token.kind == K::Allow)
     }
 
     /// What is missing between two values.

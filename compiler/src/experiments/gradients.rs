@@ -1,0 +1,83 @@
+//! Gradients and backends: checked contenders enter; leaves an error where an optimizer would follow gradients that no
+//! backend it trains on has.
+
+use hqml_ir::stages::{self, Family};
+use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Span, Stage, Step, TrainOn, Training, Value};
+
+use super::contenders::Entry;
+use super::errors;
+use crate::pipelines::session::{Checked, Session};
+
+/// Refuses to follow gradients through a circuit on a backend that samples.
+///
+/// # Errors
+/// A contender that would; each place is reported once.
+pub(super) fn check(
+    session: &Session<'_>,
+    entries: &[Entry],
+    backends: &[(Backend, Option<Span>)],
+    train_on: TrainOn,
+) -> Checked<()> {
+    let trains = |at: usize| train_on == TrainOn::Each || train_on == TrainOn::Backend(at);
+    let samples = |backend: &Backend| *backend.call.get("shots") != Value::None;
+    let sampling = backends.iter().enumerate().find(|(at, (backend, _))| trains(*at) && samples(backend));
+    let Some((_, (backend, Some(place)))) = sampling else { return Ok(()) };
+    let mut result = Ok(());
+    for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
+        if let Some((training, span)) = blocked(pipeline) {
+            let optimizer = &training.optimizer.name;
+            result = Err(session.report(errors::no_gradient(optimizer, &backend.name, span, *place)));
+        }
+    }
+    result
+}
+
+/// The first `train` of a pipeline, those of its candidates included, that follows gradients through a circuit.
+fn blocked(pipeline: &Pipeline) -> Option<(&Training, Span)> {
+    pipeline.stages.iter().enumerate().find_map(|(at, stage)| match &stage.step {
+        Step::Train(training) if follows(training) && circuit_since_first(&pipeline.stages[..at], training) => {
+            Some((training, stage.span))
+        }
+        Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| blocked(&candidate.pipeline)),
+        _ => None,
+    })
+}
+
+fn follows(training: &Training) -> bool {
+    stages::find(Family::Optimizer, &training.optimizer.name).is_some_and(|row| row.differentiable)
+}
+
+/// Whether a circuit stands at or behind the first stage that this training moves.
+fn circuit_since_first(before: &[Stage], training: &Training) -> bool {
+    let first = before.iter().position(|stage| holds(stage, &training.trains)).unwrap_or(before.len());
+    before[first..].iter().any(runs_a_circuit)
+}
+
+fn holds(stage: &Stage, trained: &[u32]) -> bool {
+    match &stage.step {
+        Step::Circuit(circuit) => reads(&circuit.program, trained),
+        Step::Builtin { call, first_parameter } => {
+            let trainable = stages::stage(&call.name).is_some_and(|row| row.trainable);
+            trainable && trained.binary_search(first_parameter).is_ok()
+        }
+        Step::Branches(branches) => branches.iter().flatten().any(|stage| holds(stage, trained)),
+        Step::Train(_) | Step::Tuned(_) => false,
+    }
+}
+
+fn reads(program: &Program, trained: &[u32]) -> bool {
+    let mut found = false;
+    for angle in program.ops.iter().flat_map(Op::angles) {
+        angle
+            .visit(&mut |atom| found |= matches!(atom, Atom::Parameter(index) if trained.binary_search(index).is_ok()));
+    }
+    found
+}
+
+fn runs_a_circuit(stage: &Stage) -> bool {
+    match &stage.step {
+        Step::Circuit(_) => true,
+        Step::Branches(branches) => branches.iter().flatten().any(runs_a_circuit),
+        _ => false,
+    }
+}
