@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 use std::sync::mpsc;
 use std::time::Instant;
 
@@ -12,7 +12,7 @@ use hqml_ir::Experiment;
 use crate::artifacts::Artifacts;
 use crate::backend::{Backend, Spending, StatevectorBackend};
 use crate::cells::{self, Cell, CellKey, Cut, Files, Job, Workshop};
-use crate::pipeline::StepError;
+use crate::pipeline::{Halt, StepError};
 use crate::record::{Record, SourceFile, key, write_atomically};
 use crate::result::{RunResult, conclude};
 use crate::{RunError, memory_for_states, plan};
@@ -78,12 +78,12 @@ pub fn run(
     progress: &dyn Progress,
     stop: &AtomicBool,
 ) -> Result<RunResult, RunError> {
-    let began = Instant::now();
+    let halt = Halt::at(stop).within(Instant::now(), experiment.budget.time);
     let backends = backends(experiment, options.memory)?;
     plan::check_budget(experiment)?;
     let files = read_files(experiment)?;
     let key = key(experiment, &options.version, &options.sources, &files, &options.overrides);
-    let (record, known) = Record::open(&options.runs, &file_name(&experiment.name), &key)?;
+    let (record, lines) = Record::open(&options.runs, &file_name(&experiment.name), &key)?;
     let manifest = record.folder.join("record.json");
     if !manifest.exists() {
         write_atomically(&manifest, &plan::manifest(experiment, options, &files))?;
@@ -92,21 +92,22 @@ pub fn run(
     let total = jobs.iter().flat_map(|j| j.cells.values()).map(Vec::len).sum();
     let folder = record.folder.clone();
     let artifacts = options.artifacts.as_ref().map(|path| Artifacts::open(path)).transpose()?;
-    let spent = known.iter().map(|c| c.training_calls.shots + c.inference_calls.shots).sum();
+    let spent = cells::spent_shots(experiment, &jobs, &lines);
+    let known = finished(lines);
     let run = Running {
         experiment,
         jobs: &jobs,
         finished: known.iter().map(owned).collect(),
         threads: options.threads.unwrap_or_else(threads).max(1),
-        stop,
+        halt,
         artifacts: artifacts.as_ref(),
-        deadline: experiment.budget.time.map(|limit| (began, limit)),
         broken: Mutex::new(None),
     };
     progress.begin(total, known.len());
     let cuts = run.cuts(&files)?;
     let spending = Spending::from(spent);
-    let workshop = Workshop { experiment, backends: &backends, spending: &spending, stop, trace: artifacts.is_some() };
+    let workshop =
+        Workshop { experiment, backends: &backends, spending: &spending, halt: &halt, trace: artifacts.is_some() };
     let (fresh, end) = run.jobs(&cuts, &workshop, record, progress)?;
     progress.end();
     if let Some(error) = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {
@@ -165,6 +166,12 @@ fn id_of(experiment: &Experiment, key: &CellKey) -> CellId {
     )
 }
 
+/// The cells that need not be computed again. One that failed is tried again: what was in its way may be gone.
+fn finished(lines: Vec<Cell>) -> Vec<Cell> {
+    let last: BTreeMap<CellId, Cell> = lines.into_iter().map(|c| (owned(&c), c)).collect();
+    last.into_values().filter(|c| c.failed.is_none()).collect()
+}
+
 fn owned(cell: &Cell) -> CellId {
     let (data, model, backend, seed, fold) = cell.id();
     (data.to_string(), model.to_string(), backend.to_string(), seed, fold)
@@ -186,9 +193,8 @@ struct Running<'a> {
     jobs: &'a [Job],
     finished: BTreeSet<CellId>,
     threads: usize,
-    stop: &'a AtomicBool,
+    halt: Halt<'a>,
     artifacts: Option<&'a Artifacts>,
-    deadline: Option<(Instant, f64)>,
     /// The first thing outside that failed.
     broken: Mutex<Option<RunError>>,
 }
@@ -251,7 +257,7 @@ impl Running<'_> {
                 Ok::<Vec<Cell>, RunError>(all)
             });
             let end = cells::work(open.len(), self.threads, |index| {
-                self.go_on()?;
+                self.halt.go_on()?;
                 let job = open[index];
                 let rows = cuts.get(&self.cut_key(job)).and_then(|folds| folds.get(job.fold));
                 let rows = rows.ok_or_else(|| StepError::unchecked("a fold is missing"))?;
@@ -266,18 +272,6 @@ impl Running<'_> {
             };
             Ok((written, end?))
         })
-    }
-
-    fn go_on(&self) -> Result<(), StepError> {
-        if self.stop.load(Ordering::Relaxed) {
-            return Err(StepError::Stopped);
-        }
-        match self.deadline {
-            Some((began, limit)) if began.elapsed().as_secs_f64() > limit => {
-                Err(StepError::Budget(format!("the budget of {limit} s is used up; finished cells are kept")))
-            }
-            _ => Ok(()),
-        }
     }
 
     /// The cells of a job that are not in the record yet, one a seed; artifacts are written for all.

@@ -131,3 +131,104 @@ fn backends_share_a_training_and_failures_stay_alone() {
     let reasons: Vec<_> = refused.cells.iter().filter(|c| c.backend == "sampled" && c.model == "vqc").collect();
     assert!(reasons.iter().all(|c| c.failed.as_ref().unwrap().contains("follows gradients")), "{reasons:?}");
 }
+
+/// The lines of a record's journal.
+fn journal(record: &str) -> Vec<String> {
+    let text = fs::read_to_string(Path::new(record).join("cells.jsonl")).unwrap();
+    text.lines().map(str::to_owned).collect()
+}
+
+fn put(record: &str, lines: &[String]) {
+    fs::write(Path::new(record).join("cells.jsonl"), lines.iter().map(|l| format!("{l}\n")).collect::<String>())
+        .unwrap();
+}
+
+/// What was in a cell's way may be gone; where it is not, the failure is told again.
+#[test]
+fn a_cell_that_failed_is_tried_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut experiment = study();
+    let broken =
+        contender("broken", Role::Baseline, vec![estimator("k_nearest_neighbors", &[("k", int(1000))], 2, LABELS)]);
+    experiment.contenders.push(broken);
+    let unbroken = go(&experiment, &options(folder.path()));
+    let mut lines = journal(&unbroken.record);
+    let at = lines.iter().position(|l| l.contains("\"forest\"")).unwrap();
+    let mut cell: Cell = serde_json::from_str(&lines[at]).unwrap();
+    cell.failed = Some("no memory was left".into());
+    cell.metrics.clear();
+    lines[at] = serde_json::to_string(&cell).unwrap();
+    put(&unbroken.record, &lines);
+    let watch = Watch::default();
+    let again = run(&experiment, &options(folder.path()), &watch, &watch.stop).unwrap();
+    assert_eq!(digits(&again), digits(&unbroken));
+    let mut tried = watch.cells.into_inner().unwrap();
+    tried.sort();
+    let mut expected: Vec<(String, u64)> = (0..5).map(|seed| ("broken".to_string(), seed)).collect();
+    expected.push(("forest".to_string(), cell.seed));
+    assert_eq!(tried, expected, "what succeeded is not repeated");
+    assert_eq!(again.cells.iter().filter(|c| c.failed.is_some()).count(), 5);
+    let last = run(&experiment, &options(folder.path()), &Watch::default(), &AtomicBool::new(false)).unwrap();
+    assert_eq!(digits(&last), digits(&unbroken), "a journal in which a cell stands twice is read by its last line");
+}
+
+/// Shots in the record count against the budget once: a fit that several backends judge was paid for once.
+#[test]
+fn a_resumed_run_owes_no_shot_twice() {
+    let sampled = |shots: Option<u64>| {
+        let kernel = contender("kernel", Role::Model, vec![quantum_kernel(1, 1.0)]);
+        let mut e = experiment(vec![moons(40, None)], vec![kernel], vec![1, 2], &["accuracy"]);
+        e.backends = vec![statevector("first", Some(10)), statevector("second", Some(10))];
+        e.budget.shots = shots;
+        e
+    };
+    // Pairs of 28 training rows once a seed, 12 test rows against them on each backend.
+    let per_seed = 10 * (28 * 27 / 2 + 2 * 12 * 28);
+    let folder = tempfile::tempdir().unwrap();
+    let one = hqml_runtime::RunOptions { threads: Some(1), ..options(folder.path()) };
+    let enough = sampled(Some(2 * per_seed));
+    let whole = go(&enough, &one);
+    put(&whole.record, &journal(&whole.record)[..2]);
+    let watch = Watch::default();
+    let again = run(&enough, &one, &watch, &watch.stop).unwrap();
+    assert_eq!(watch.cells.lock().unwrap().len(), 2);
+    assert_eq!(digits(&again), digits(&whole));
+    // One shot less ends the run and keeps what is done.
+    let short = sampled(Some(2 * per_seed - 1));
+    let error = run(&short, &one, &Watch::default(), &AtomicBool::new(false)).unwrap_err();
+    assert_eq!((error.code, error.exit_code), ("E1006", 1), "{error}");
+}
+
+/// A long training ends when the time is used up, not when it is done; what was finished before stays.
+#[test]
+fn a_spent_time_budget_ends_a_long_training() {
+    let folder = tempfile::tempdir().unwrap();
+    let endless = call(Family::Optimizer, "adam", &[("epochs", int(1_000_000_000))]);
+    let quick = contender("quick", Role::Baseline, vec![estimator("gaussian_nb", &[], 2, LABELS)]);
+    let long = contender("long", Role::Model, vec![vqc(endless, None)]);
+    let mut e = experiment(vec![moons(60, None)], vec![quick, long], vec![0], &["accuracy"]);
+    e.budget.time = Some(0.5);
+    let watch = Watch::default();
+    let one = hqml_runtime::RunOptions { threads: Some(1), ..options(folder.path()) };
+    let error = run(&e, &one, &watch, &watch.stop).unwrap_err();
+    assert_eq!((error.code, error.exit_code), ("E1006", 1), "{error}");
+    assert!(error.message.contains("0.5 s"), "{error}");
+    assert_eq!(watch.cells.into_inner().unwrap(), [("quick".to_string(), 0)]);
+}
+
+/// A loss that overflows on the way has no number in JSON; the line is read back all the same.
+#[test]
+fn a_record_holds_numbers_that_are_not_finite() {
+    let folder = tempfile::tempdir().unwrap();
+    let whole = go(&study(), &options(folder.path()));
+    let mut lines = journal(&whole.record);
+    let at = lines.iter().position(|l| l.contains("\"vqc\"")).unwrap();
+    let mut cell: Cell = serde_json::from_str(&lines[at]).unwrap();
+    cell.trained[0].history[0] = f64::INFINITY;
+    lines[at] = serde_json::to_string(&cell).unwrap();
+    put(&whole.record, &lines);
+    let watch = Watch::default();
+    let again = run(&study(), &options(folder.path()), &watch, &watch.stop).unwrap();
+    assert!(watch.cells.lock().unwrap().is_empty());
+    assert_eq!(digits(&again), digits(&whole));
+}

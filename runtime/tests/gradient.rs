@@ -60,7 +60,7 @@ fn the_gradient_is_the_slope_of_the_loss() {
         random_state: 0,
         stream: &stream,
         noise: &stream,
-        stop: &stop,
+        halt: &hqml_runtime::pipeline::Halt::at(&stop),
         trace: None,
     };
     let loss = registry::loss(&call(Family::Loss, "squared", &[]), &truth).unwrap();

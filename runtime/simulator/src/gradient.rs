@@ -10,7 +10,7 @@
 use std::ops::Range;
 
 use hqml_ir::{Angle, Pauli, Program};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use num_complex::Complex64;
 
 use crate::batch::fill;
@@ -41,7 +41,7 @@ pub struct Forward<'a> {
 }
 
 impl Simulator {
-    /// Runs a batch forward and keeps what the way back needs.
+    /// Runs a batch forward and keeps what the way back needs; rows are borrowed (a view) or given away (an array).
     ///
     /// # Errors
     /// As [`Simulator::outputs`].
@@ -49,10 +49,11 @@ impl Simulator {
         &self,
         program: &'a Program,
         readout: Readout<'_>,
-        rows: ArrayView2<'a, f64>,
+        rows: impl Into<CowArray<'a, f64, Ix2>>,
         parameters: &'a [f64],
     ) -> Result<Forward<'a>, SimulationError> {
-        check_inputs(program, rows, parameters)?;
+        let rows = rows.into();
+        check_inputs(program, rows.view(), parameters)?;
         // Per chunk of rows: psi, lambda, and the lambda that the shared steps are given.
         let working = rows.nrows().min(rayon::current_num_threads()).saturating_mul(2).saturating_add(65);
         admit(program.qubits, rows.nrows().saturating_add(working.min(3 * rows.nrows() + 1)), self.memory())?;

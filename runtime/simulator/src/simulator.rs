@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use hqml_ir::{Observable, Program, verify};
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use num_complex::Complex64;
 
 use crate::batch::fill;
@@ -128,7 +128,7 @@ pub(crate) fn check_inputs(
 #[derive(Debug)]
 pub(crate) struct Run<'a> {
     pub circuit: Circuit<'a>,
-    pub rows: ArrayView2<'a, f64>,
+    pub rows: CowArray<'a, f64, Ix2>,
     pub parameters: &'a [f64],
     /// Every step bound that reads no feature.
     pub bound: BoundCircuit,
@@ -149,7 +149,7 @@ impl<'a> Run<'a> {
     /// Compiles, binds and runs the shared steps. Inputs have been checked and memory admitted.
     pub(crate) fn new(
         program: &'a Program,
-        rows: ArrayView2<'a, f64>,
+        rows: impl Into<CowArray<'a, f64, Ix2>>,
         parameters: &'a [f64],
     ) -> Result<Run<'a>, SimulationError> {
         let circuit = Circuit::compile(program)?;
@@ -157,7 +157,7 @@ impl<'a> Run<'a> {
         let mut prefix = vec![Complex64::ZERO; 1 << circuit.qubits];
         prefix[0] = Complex64::ONE;
         circuit.advance(&bound, 0..circuit.shared, &mut prefix);
-        Ok(Run { circuit, rows, parameters, bound, prefix })
+        Ok(Run { circuit, rows: rows.into(), parameters, bound, prefix })
     }
 
     /// Amplitudes touched per row, roughly.

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hqml_ir::{Observable, Program, Readout};
 use hqml_learn::random::Stream;
-use ndarray::{Array2, ArrayView2};
+use ndarray::Array2;
 
-use super::{Backend, Batch, Capabilities, Ensemble};
+use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
 use crate::pipeline::StepError;
 
 /// What all cells of a run have spent together.
@@ -109,12 +109,13 @@ impl Backend for Budgeted<'_> {
         self.inner.pauli_vectors(batch, noise)
     }
 
-    fn gradient(
-        &self,
-        batch: Batch<'_>,
+    fn forward<'a>(
+        &'a self,
+        program: &'a Program,
         readout: &Readout,
-        cotangent: ArrayView2<'_, f64>,
-    ) -> Result<(Array2<f64>, Vec<f64>), StepError> {
-        self.inner.gradient(batch, readout, cotangent)
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        self.inner.forward(program, readout, rows, parameters)
     }
 }

@@ -8,7 +8,7 @@ use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, Batch, Capabilities, Ensemble, budget::shots_of};
+use super::{Backend, Batch, Capabilities, Ensemble, Pullback, budget::shots_of};
 use crate::pipeline::StepError;
 
 /// What was asked of a backend.
@@ -51,7 +51,10 @@ impl<'a> Metered<'a> {
     }
 
     fn count(&self, circuits: usize, evolutions: usize, shots: u64) {
-        let more = Calls { batches: 1, circuits: circuits as u64, evolutions: evolutions as u64, shots };
+        self.add(Calls { batches: 1, circuits: circuits as u64, evolutions: evolutions as u64, shots });
+    }
+
+    fn add(&self, more: Calls) {
         *self.calls.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += more;
     }
 
@@ -110,14 +113,32 @@ impl Backend for Metered<'_> {
         self.inner.pauli_vectors(batch, noise)
     }
 
-    fn gradient(
-        &self,
-        batch: Batch<'_>,
+    fn forward<'a>(
+        &'a self,
+        program: &'a Program,
         readout: &Readout,
-        cotangent: ArrayView2<'_, f64>,
-    ) -> Result<(Array2<f64>, Vec<f64>), StepError> {
-        let rows = batch.rows.nrows();
-        self.count(rows, 3 * rows, 0);
-        self.inner.gradient(batch, readout, cotangent)
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        self.count(rows.nrows(), rows.nrows(), 0);
+        let inner = self.inner.forward(program, readout, rows, parameters)?;
+        Ok(Box::new(MeteredPullback { inner, meter: self }))
+    }
+}
+
+/// The way back with the same meter.
+struct MeteredPullback<'a> {
+    inner: Box<dyn Pullback + 'a>,
+    meter: &'a Metered<'a>,
+}
+
+impl Pullback for MeteredPullback<'_> {
+    fn outputs(&self) -> ArrayView2<'_, f64> {
+        self.inner.outputs()
+    }
+
+    fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        self.meter.add(Calls { evolutions: 2 * cotangents.nrows() as u64, ..Calls::default() });
+        self.inner.pull_back(cotangents)
     }
 }

@@ -110,15 +110,28 @@ pub trait Backend: Send + Sync {
     /// As [`Backend::expectations`].
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
 
-    /// The read-out and a function from its cotangents, shape (rows, outputs), to those of the rows, shape (rows,
-    /// features), and of the parameters (the whole vector).
+    /// The read-out of these rows, kept together with what the way back to its derivatives needs.
     ///
     /// # Errors
     /// As [`Backend::expectations`], and where there are no gradients.
-    fn gradient(
-        &self,
-        batch: Batch<'_>,
+    fn forward<'a>(
+        &'a self,
+        program: &'a Program,
         readout: &Readout,
-        cotangent: ArrayView2<'_, f64>,
-    ) -> Result<(Array2<f64>, Vec<f64>), StepError>;
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError>;
+}
+
+/// A batch that has been run forward and waits for cotangents.
+pub trait Pullback {
+    /// Shape (rows, outputs).
+    fn outputs(&self) -> ArrayView2<'_, f64>;
+
+    /// From cotangents of the outputs, shape (rows, outputs), to those of the rows, shape (rows, features), and of the
+    /// parameters (the whole vector).
+    ///
+    /// # Errors
+    /// As [`Backend::forward`].
+    fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError>;
 }

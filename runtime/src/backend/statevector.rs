@@ -9,7 +9,7 @@ use hqml_simulator::{self as simulator, SimulationError, Simulator, States};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::sampling::{binomial_mean, counts, draws};
-use super::{Backend, Batch, Capabilities, Ensemble};
+use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
 use crate::pipeline::StepError;
 
 /// State vectors in double precision.
@@ -193,12 +193,13 @@ impl Backend for StatevectorBackend {
         })
     }
 
-    fn gradient(
-        &self,
-        batch: Batch<'_>,
+    fn forward<'a>(
+        &'a self,
+        program: &'a Program,
         readout: &Readout,
-        cotangent: ArrayView2<'_, f64>,
-    ) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
         if self.shots.is_some() {
             return Err(StepError::Unsupported("a backend that reads out through shots gives no gradients".into()));
         }
@@ -207,7 +208,17 @@ impl Backend for StatevectorBackend {
             Readout::Probabilities => simulator::Readout::Probabilities,
             _ => return Err(StepError::unchecked("this read-out has no derivative")),
         };
-        let gradient = self.simulator.vjp(batch.program, readout, batch.rows, batch.parameters, cotangent)?;
+        Ok(Box::new(self.simulator.forward(program, readout, rows, parameters)?))
+    }
+}
+
+impl Pullback for simulator::Forward<'_> {
+    fn outputs(&self) -> ArrayView2<'_, f64> {
+        self.outputs()
+    }
+
+    fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        let gradient = self.vjp(cotangents)?;
         Ok((gradient.rows, gradient.parameters))
     }
 }

@@ -1,7 +1,6 @@
 //! A job: its rows enter; it is fitted once and asked on each of its backends; one cell a backend leaves, without seed.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
 use std::time::Instant;
 
 use hqml_ir::{Call, Experiment, Role};
@@ -10,7 +9,7 @@ use ndarray::Array2;
 
 use super::{Cell, Cut, Job, random_state};
 use crate::backend::{Backend, Budgeted, Calls, Metered, Spending};
-use crate::pipeline::{Env, Fitted, Flow, StepError, Trace, fit};
+use crate::pipeline::{Env, Fitted, Flow, Halt, StepError, Trace, fit};
 use crate::registry::{self, Scores};
 
 /// What all jobs of a run share.
@@ -21,8 +20,8 @@ pub struct Workshop<'a> {
     pub backends: &'a [Box<dyn Backend>],
     /// What is spent so far.
     pub spending: &'a Spending,
-    /// Set when the run is to end.
-    pub stop: &'a AtomicBool,
+    /// Says when the run is to end.
+    pub halt: &'a Halt<'a>,
     /// Whether matrices on the way are kept.
     pub trace: bool,
 }
@@ -58,7 +57,7 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
         random_state: random_state(job.seed),
         stream: &stream,
         noise: &noise,
-        stop: shop.stop,
+        halt: shop.halt,
         trace: trace.as_ref(),
     };
     let began = Instant::now();
@@ -106,7 +105,7 @@ impl Fitting<'_> {
         let env = Env { backend: &meter, trace: trace.as_ref(), ..*env };
         let began = Instant::now();
         let predicted = match self.fitted {
-            Ok(fitted) => keep_going(fitted.predict(cut.x_test.clone(), &env))?,
+            Ok(fitted) => keep_going(fitted.predict(cut.x_test.clone(), &env).and_then(finite))?,
             Err(reason) => Err(reason.clone()),
         };
         let inference_time = began.elapsed().as_secs_f64();
@@ -174,6 +173,24 @@ fn measure(cell: &mut Cell, metrics: &[Call], training_time: f64, inference_time
                 cell.metrics.insert(name, None)
             }
         };
+    }
+}
+
+/// A prediction as it is, where all its numbers are finite.
+fn finite(flow: Flow) -> Result<Flow, StepError> {
+    let bad = |rows: &Array2<f64>| rows.rows().into_iter().position(|r| r.iter().any(|v| !v.is_finite()));
+    let row = match &flow {
+        Flow::Labels(p) => [&p.decision, &p.probabilities].into_iter().flatten().find_map(bad),
+        Flow::Values(values) => values.iter().position(|v| !v.is_finite()),
+        Flow::Features(x) | Flow::Gram(x) => bad(x),
+    };
+    match row {
+        None => Ok(flow),
+        Some(row) => Err(StepError::Numeric(format!(
+            "the prediction for test row {} (counted from 1) is not a finite number: scale the features, or train with \
+             smaller steps",
+            row + 1
+        ))),
     }
 }
 

@@ -20,11 +20,13 @@
 //! | `jobs` | which fits and predictions make all cells |
 //! | `table` | the rows of a data set for one seed and fold |
 //! | `execute` | what a fit and its predictions give |
+//! | `spent` | what cells in a record have cost |
 //! | `workers` | who computes what when |
 
 mod execute;
 mod identity;
 mod jobs;
+mod spent;
 mod table;
 mod workers;
 
@@ -34,7 +36,7 @@ use hqml_learn::random::Stream;
 use serde::{Deserialize, Serialize};
 
 use crate::backend::Calls;
-use crate::pipeline::{Choice, Trained, Truth};
+use crate::pipeline::{Choice, Trained, Truth, numbers};
 use crate::registry::Scores;
 
 pub use execute::{Done, Workshop, execute};
@@ -46,6 +48,7 @@ pub use jobs::{CellKey, Job, baseline_backend, folds_of, jobs};
 pub(crate) fn random_state(seed: u64) -> u32 {
     u32::try_from(seed).unwrap_or_else(|_| Stream::named(seed, "hqml").child("random_state").seed_u32())
 }
+pub use spent::spent_shots;
 pub use table::{Cut, Files, cut};
 pub use workers::work;
 
@@ -79,7 +82,7 @@ pub struct Cell {
     /// What was predicted.
     pub predicted: Scores,
     /// Trained and drawn parameters.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty", deserialize_with = "numbers")]
     pub parameters: Vec<f64>,
     /// How each training went.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

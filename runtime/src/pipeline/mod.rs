@@ -2,6 +2,7 @@
 //!
 //! | file | question it answers |
 //! |---|---|
+//! | `halt` | whether the run may go on |
 //! | `flow` | what flows between stages |
 //! | `layer` | what a differentiable layer computes, and its derivative |
 //! | `kernel` | how states or features become rows of a gram |
@@ -14,6 +15,7 @@
 mod error;
 mod fit;
 mod flow;
+mod halt;
 mod kernel;
 mod layer;
 mod node;
@@ -22,7 +24,6 @@ mod train;
 mod tuned;
 
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use hqml_learn::random::Stream;
 use ndarray::Array2;
@@ -33,11 +34,13 @@ pub use error::StepError;
 pub(crate) use fit::feeds;
 pub use fit::fit;
 pub use flow::{Flow, Truth};
+pub use halt::Halt;
 pub use layer::{Activation, Layer};
 pub use node::Fitted;
 pub(crate) use segment::visit_angles;
 pub use segment::{loss_and_gradient, parameters_of};
 pub use train::Trained;
+pub(crate) use train::numbers;
 pub use tuned::Choice;
 
 /// What every step of a pipeline needs beside its input.
@@ -53,8 +56,8 @@ pub struct Env<'a> {
     pub stream: &'a Stream,
     /// The stream of what a finite number of shots draws, below which every place has its own.
     pub noise: &'a Stream,
-    /// Set when the run is to end.
-    pub stop: &'a AtomicBool,
+    /// Says when the run is to end.
+    pub halt: &'a Halt<'a>,
     /// Keeps matrices that somebody wants to look at; `None` in inner fits.
     pub trace: Option<&'a Trace>,
 }
@@ -63,9 +66,9 @@ impl Env<'_> {
     /// An error where the run is to end.
     ///
     /// # Errors
-    /// [`StepError::Stopped`].
+    /// As [`Halt::go_on`].
     pub fn go_on(&self) -> Result<(), StepError> {
-        if self.stop.load(Ordering::Relaxed) { Err(StepError::Stopped) } else { Ok(()) }
+        self.halt.go_on()
     }
 
     /// A seed of its own for what happens at `place`.

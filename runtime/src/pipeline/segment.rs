@@ -9,108 +9,140 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
 use super::node::{Action, Node, read_out};
 use super::{Env, StepError, Truth};
-use crate::backend::Batch;
+use crate::backend::Pullback;
 use crate::registry::Loss;
 
 /// What a stage saw and gave in the forward pass.
-pub(super) struct Tape {
+pub(super) struct Tape<'a> {
     input: Array2<f64>,
     output: Array2<f64>,
-    branches: Vec<Vec<Tape>>,
+    inner: Inner<'a>,
 }
 
-/// Rows through the stages; the tape keeps what the way back needs.
-pub(super) fn forward(
+/// What a stage keeps for the way back beside its input and output.
+enum Inner<'a> {
+    Nothing,
+    Circuit(Box<dyn Pullback + 'a>),
+    Branches(Vec<Vec<Tape<'a>>>),
+}
+
+/// Rows through the stages; nothing is kept. `noise` is what shots are drawn from.
+pub(super) fn outputs(
     nodes: &[Node],
     x: ArrayView2<'_, f64>,
     parameters: &[f64],
     env: &Env<'_>,
     noise: &Stream,
-) -> Result<(Array2<f64>, Vec<Tape>), StepError> {
-    let mut tape: Vec<Tape> = Vec::with_capacity(nodes.len());
+) -> Result<Array2<f64>, StepError> {
+    nodes.iter().try_fold(x.to_owned(), |flow, node| {
+        let output = match &node.action {
+            Action::Circuit(stage) => read_out(stage, flow.view(), parameters, env, &noise.child(&node.place)),
+            Action::Branches(branches) => {
+                let parts = branches.iter().map(|nodes| outputs(nodes, flow.view(), parameters, env, noise));
+                parts.collect::<Result<Vec<_>, _>>().and_then(|parts| joined(&parts))
+            }
+            _ => plain(node, &flow, parameters),
+        };
+        output.map_err(|e| e.at(&node.place))
+    })
+}
+
+/// Rows through the stages; the tape keeps what the way back needs.
+fn forward<'a>(
+    nodes: &'a [Node],
+    x: ArrayView2<'_, f64>,
+    parameters: &'a [f64],
+    env: &Env<'a>,
+) -> Result<(Array2<f64>, Vec<Tape<'a>>), StepError> {
+    let mut tape = Vec::with_capacity(nodes.len());
     let mut flow = x.to_owned();
     for node in nodes {
-        let (output, branches) = step_forward(node, &flow, parameters, env, noise).map_err(|e| e.at(&node.place))?;
+        let (output, inner) = step_forward(node, &flow, parameters, env).map_err(|e| e.at(&node.place))?;
         let input = std::mem::replace(&mut flow, output.clone());
-        tape.push(Tape { input, output, branches });
+        tape.push(Tape { input, output, inner });
     }
     Ok((flow, tape))
 }
 
-type Forward = (Array2<f64>, Vec<Vec<Tape>>);
-
-fn step_forward(
-    node: &Node,
+fn step_forward<'a>(
+    node: &'a Node,
     x: &Array2<f64>,
-    parameters: &[f64],
-    env: &Env<'_>,
-    noise: &Stream,
-) -> Result<Forward, StepError> {
+    parameters: &'a [f64],
+    env: &Env<'a>,
+) -> Result<(Array2<f64>, Inner<'a>), StepError> {
     match &node.action {
-        Action::Layer(layer) => Ok((layer.forward(x.view(), parameters)?, Vec::new())),
         Action::Circuit(stage) => {
-            Ok((read_out(stage, x.view(), parameters, env, &noise.child(&node.place))?, Vec::new()))
+            let kept = env.backend.forward(&stage.program, &stage.readout, x.clone(), parameters)?;
+            Ok((kept.outputs().to_owned(), Inner::Circuit(kept)))
         }
-        Action::Transform(fitted) => Ok((fitted.transform(x.view())?, Vec::new())),
-        Action::Pass => Ok((x.clone(), Vec::new())),
         Action::Branches(branches) => {
-            let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env, noise));
-            let (outputs, tapes): (Vec<Array2<f64>>, Vec<Vec<Tape>>) =
-                parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
-            let views: Vec<_> = outputs.iter().map(|o| o.view()).collect();
-            let joined = concatenate(Axis(1), &views).map_err(|_| StepError::unchecked("branches of other rows"))?;
-            Ok((joined, tapes))
+            let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env));
+            let (outputs, tapes): (Vec<_>, Vec<_>) = parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
+            Ok((joined(&outputs)?, Inner::Branches(tapes)))
         }
+        _ => Ok((plain(node, x, parameters)?, Inner::Nothing)),
+    }
+}
+
+/// What a stage without a circuit gives.
+fn plain(node: &Node, x: &Array2<f64>, parameters: &[f64]) -> Result<Array2<f64>, StepError> {
+    match &node.action {
+        Action::Layer(layer) => layer.forward(x.view(), parameters),
+        Action::Transform(fitted) => Ok(fitted.transform(x.view())?),
+        Action::Pass => Ok(x.clone()),
         _ => Err(StepError::unchecked("a stage without a derivative stands before `train`")),
     }
 }
 
+/// Outputs of branches side by side.
+fn joined(outputs: &[Array2<f64>]) -> Result<Array2<f64>, StepError> {
+    let views: Vec<_> = outputs.iter().map(|o| o.view()).collect();
+    concatenate(Axis(1), &views).map_err(|_| StepError::unchecked("branches of other rows"))
+}
+
 /// Cotangents of the outputs enter; those of the parameters are added to `gradient`, those of the rows leave.
-pub(super) fn backward(
+fn backward(
     nodes: &[Node],
-    tape: &[Tape],
+    tape: &[Tape<'_>],
     parameters: &[f64],
     cotangent: Array2<f64>,
     gradient: &mut [f64],
-    env: &Env<'_>,
 ) -> Result<Array2<f64>, StepError> {
     nodes.iter().zip(tape).rev().try_fold(cotangent, |cotangent, (node, seen)| {
-        step_backward(node, seen, parameters, cotangent, gradient, env).map_err(|e| e.at(&node.place))
+        step_backward(node, seen, parameters, cotangent, gradient).map_err(|e| e.at(&node.place))
     })
 }
 
 fn step_backward(
     node: &Node,
-    seen: &Tape,
+    seen: &Tape<'_>,
     parameters: &[f64],
     cotangent: Array2<f64>,
     gradient: &mut [f64],
-    env: &Env<'_>,
 ) -> Result<Array2<f64>, StepError> {
-    match &node.action {
-        Action::Layer(layer) => {
+    match (&node.action, &seen.inner) {
+        (Action::Layer(layer), _) => {
             layer.backward(seen.input.view(), seen.output.view(), parameters, cotangent.view(), gradient)
         }
-        Action::Circuit(stage) => {
-            let batch = Batch { program: &stage.program, rows: seen.input.view(), parameters };
-            let (of_rows, of_parameters) = env.backend.gradient(batch, &stage.readout, cotangent.view())?;
+        (Action::Circuit(_), Inner::Circuit(kept)) => {
+            let (of_rows, of_parameters) = kept.pull_back(cotangent.view())?;
             gradient.iter_mut().zip(&of_parameters).for_each(|(g, d)| *g += d);
             Ok(of_rows)
         }
-        Action::Branches(branches) => {
+        (Action::Branches(branches), Inner::Branches(tapes)) => {
             let mut of_rows = Array2::zeros(seen.input.dim());
             let mut first = 0;
-            for (nodes, tape) in branches.iter().zip(&seen.branches) {
+            for (nodes, tape) in branches.iter().zip(tapes) {
                 let width = tape.last().map_or(seen.input.ncols(), |t| t.output.ncols());
                 let own = cotangent.slice(s![.., first..first + width]).to_owned();
-                of_rows += &backward(nodes, tape, parameters, own, gradient, env)?;
+                of_rows += &backward(nodes, tape, parameters, own, gradient)?;
                 first += width;
             }
             Ok(of_rows)
         }
-        Action::Pass => Ok(cotangent),
+        (Action::Pass, _) => Ok(cotangent),
         // A fitted stage stands before everything that trains in its branch: nothing needs what is behind it.
-        Action::Transform(_) => Ok(Array2::zeros(seen.input.dim())),
+        (Action::Transform(_), _) => Ok(Array2::zeros(seen.input.dim())),
         _ => Err(StepError::unchecked("a stage without a derivative stands before `train`")),
     }
 }
@@ -124,10 +156,10 @@ pub(super) fn value_and_gradient(
     parameters: &[f64],
     env: &Env<'_>,
 ) -> Result<(f64, Vec<f64>), StepError> {
-    let (outputs, tape) = forward(nodes, x, parameters, env, env.noise)?;
+    let (outputs, tape) = forward(nodes, x, parameters, env)?;
     let (value, slopes) = loss.mean(outputs.view(), truth)?;
     let mut gradient = vec![0.0; parameters.len()];
-    backward(nodes, &tape, parameters, slopes, &mut gradient, env)?;
+    backward(nodes, &tape, parameters, slopes, &mut gradient)?;
     Ok((value, gradient))
 }
 

@@ -3,10 +3,10 @@
 use hqml_ir::Training;
 use hqml_learn::optimize::{Objective, OptimizeError, Reason};
 use ndarray::{Array2, Axis};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::node::Node;
-use super::segment::{forward, value_and_gradient};
+use super::segment::{outputs, value_and_gradient};
 use super::{Env, StepError, Truth};
 use crate::registry::{self, Loss};
 
@@ -16,6 +16,7 @@ pub struct Trained {
     /// The place of the `train`.
     pub place: String,
     /// The loss at each evaluation, for optimizers with epochs at each epoch.
+    #[serde(deserialize_with = "numbers")]
     pub history: Vec<f64>,
     /// The loss where it ended.
     pub loss: f64,
@@ -25,6 +26,12 @@ pub struct Trained {
     pub iterations: usize,
     /// Why it ended.
     pub stopped: String,
+}
+
+/// Reads numbers as they are written: JSON has no number for what is not finite, and `null` stands in its place.
+pub(crate) fn numbers<'de, D: Deserializer<'de>>(source: D) -> Result<Vec<f64>, D::Error> {
+    let read = Vec::<Option<f64>>::deserialize(source)?;
+    Ok(read.into_iter().map(|v| v.unwrap_or(f64::NAN)).collect())
 }
 
 /// Moves the entries of `parameters` that this `train` trains.
@@ -49,7 +56,7 @@ pub(super) fn train(
     let stop = || env.go_on().is_err();
     let optimum = optimizer.minimize(&mut objective, start, env.seed(place), &stop).map_err(reason)?;
     if optimum.stopped == Reason::Interrupted {
-        return Err(StepError::Stopped);
+        return Err(env.go_on().err().unwrap_or(StepError::Stopped));
     }
     training.trains.iter().zip(&optimum.theta).for_each(|(k, v)| parameters[*k as usize] = *v);
     Ok(Trained {
@@ -110,7 +117,7 @@ impl Objective for Segment<'_> {
     fn value(&mut self, theta: &[f64]) -> Result<f64, StepError> {
         self.put(theta);
         let noise = self.env.noise.child("train").child(&self.evaluations.to_string());
-        let (outputs, _) = forward(self.nodes, self.x.view(), &self.whole, self.env, &noise)?;
+        let outputs = outputs(self.nodes, self.x.view(), &self.whole, self.env, &noise)?;
         Ok(self.loss.mean(outputs.view(), self.truth)?.0)
     }
 

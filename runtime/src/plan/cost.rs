@@ -84,11 +84,11 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: 
         (_, Some((training, feeds))) => {
             let spent = registry::spent(&training.optimizer, training.trains.len());
             let steps = spent.values + spent.gradients;
-            // A gradient is a forward pass and three sweeps.
+            // A gradient is one sweep forward and two back.
             sum.training += Calls {
-                batches: steps + spent.gradients,
-                circuits: (steps + spent.gradients) * train,
-                evolutions: (spent.values + 4 * spent.gradients) * train,
+                batches: steps,
+                circuits: steps * train,
+                evolutions: (spent.values + 3 * spent.gradients) * train,
                 shots: settings(train) * steps,
             };
             if feeds {

@@ -45,7 +45,11 @@ fn summary(result: &RunResult) -> String {
 /// `0.847 ± 0.031`: the mean and half of the interval over seeds.
 fn number(metric: &str, value: Option<Statistic>) -> String {
     let Some(value) = value else { return "-".to_string() };
-    let shown = |v: f64| if metric.ends_with("_time") { seconds(v) } else { format!("{v:.3}") };
+    let shown = |v: f64| match metric.ends_with("_time") {
+        true => seconds(v),
+        false if v.abs() < 1e6 => format!("{v:.3}"),
+        false => format!("{v:.3e}"),
+    };
     match value.high {
         Some(high) => format!("{} ± {}", shown(value.mean), shown(high - value.mean)),
         None => shown(value.mean),
