@@ -13,7 +13,7 @@ use crate::artifacts::Artifacts;
 use crate::backend::{Backend, Spending, StatevectorBackend};
 use crate::cells::{self, Cell, CellKey, Cut, Files, Job, Workshop};
 use crate::pipeline::{Halt, StepError};
-use crate::record::{Record, SourceFile, key, write_atomically};
+use crate::record::{Record, SourceFile, key, mend, write_atomically};
 use crate::result::{RunResult, conclude};
 use crate::{RunError, memory_for_states, plan};
 
@@ -85,9 +85,7 @@ pub fn run(
     let key = key(experiment, &options.version, &options.sources, &files, &options.overrides);
     let (record, lines) = Record::open(&options.runs, &file_name(&experiment.name), &key)?;
     let manifest = record.folder.join("record.json");
-    if !manifest.exists() {
-        write_atomically(&manifest, &plan::manifest(experiment, options, &files))?;
-    }
+    mend(&manifest, &plan::manifest(experiment, options, &files))?;
     let jobs = cells::jobs(experiment);
     let total = jobs.iter().flat_map(|j| j.cells.values()).map(Vec::len).sum();
     let folder = record.folder.clone();

@@ -11,6 +11,7 @@ use common::*;
 use hqml_ir::stages::Family;
 use hqml_ir::{Experiment, Role, TrainOn};
 use hqml_runtime::cells::Cell;
+use hqml_runtime::record::Journal;
 use hqml_runtime::{Progress, run};
 
 fn study() -> Experiment {
@@ -143,6 +144,18 @@ fn put(record: &str, lines: &[String]) {
         .unwrap();
 }
 
+/// Writes the line of a cell anew, as a run would have written it.
+fn put_cell(record: &str, at: usize, cell: &Cell) {
+    let mut lines = journal(record);
+    put(record, &[]);
+    let (_, key) = record.rsplit_once('-').unwrap();
+    let (mut one, kept) = Journal::open(&Path::new(record).join("cells.jsonl"), key).unwrap();
+    assert!(kept.is_empty());
+    one.append(std::slice::from_ref(cell)).unwrap();
+    lines[at] = journal(record).remove(0);
+    put(record, &lines);
+}
+
 /// What was in a cell's way may be gone; where it is not, the failure is told again.
 #[test]
 fn a_cell_that_failed_is_tried_again() {
@@ -152,13 +165,12 @@ fn a_cell_that_failed_is_tried_again() {
         contender("broken", Role::Baseline, vec![estimator("k_nearest_neighbors", &[("k", int(1000))], 2, LABELS)]);
     experiment.contenders.push(broken);
     let unbroken = go(&experiment, &options(folder.path()));
-    let mut lines = journal(&unbroken.record);
+    let lines = journal(&unbroken.record);
     let at = lines.iter().position(|l| l.contains("\"forest\"")).unwrap();
     let mut cell: Cell = serde_json::from_str(&lines[at]).unwrap();
     cell.failed = Some("no memory was left".into());
     cell.metrics.clear();
-    lines[at] = serde_json::to_string(&cell).unwrap();
-    put(&unbroken.record, &lines);
+    put_cell(&unbroken.record, at, &cell);
     let watch = Watch::default();
     let again = run(&experiment, &options(folder.path()), &watch, &watch.stop).unwrap();
     assert_eq!(digits(&again), digits(&unbroken));
@@ -221,14 +233,57 @@ fn a_spent_time_budget_ends_a_long_training() {
 fn a_record_holds_numbers_that_are_not_finite() {
     let folder = tempfile::tempdir().unwrap();
     let whole = go(&study(), &options(folder.path()));
-    let mut lines = journal(&whole.record);
+    let lines = journal(&whole.record);
     let at = lines.iter().position(|l| l.contains("\"vqc\"")).unwrap();
     let mut cell: Cell = serde_json::from_str(&lines[at]).unwrap();
     cell.trained[0].history[0] = f64::INFINITY;
-    lines[at] = serde_json::to_string(&cell).unwrap();
-    put(&whole.record, &lines);
+    put_cell(&whole.record, at, &cell);
     let watch = Watch::default();
     let again = run(&study(), &options(folder.path()), &watch, &watch.stop).unwrap();
     assert!(watch.cells.lock().unwrap().is_empty());
     assert_eq!(digits(&again), digits(&whole));
+}
+
+/// Whatever is done to a journal, a line that was not written by this run is never taken for a result.
+#[test]
+fn a_changed_line_is_never_taken_for_a_result() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let whole = go(&study(), &options(here.path()));
+    let other_version = hqml_runtime::RunOptions { version: "another".into(), ..options(there.path()) };
+    let other = go(&study(), &other_version);
+    let lines = journal(&whole.record);
+    let text: String = lines.iter().map(|l| format!("{l}\n")).collect();
+    let refused = [
+        text.replacen("\"labels\":[", "\"labels\":[7", 1),
+        text.replacen("\"accuracy\":0.", "\"accuracy\":1.", 1),
+        text.replacen(",\"check\"", ",\"chalk\"", 1),
+        text.replacen('\n', "\n\n", 1),
+        format!("{{}}\n{text}"),
+        format!("{}\n{text}", journal(&other.record)[0]),
+        format!("{}\n{text}", &lines[0][..40]),
+    ];
+    let path = Path::new(&whole.record).join("cells.jsonl");
+    for (k, damaged) in refused.iter().enumerate() {
+        assert_ne!(*damaged, text, "{k}");
+        fs::write(&path, damaged).unwrap();
+        let error = run(&study(), &options(here.path()), &Watch::default(), &AtomicBool::new(false)).unwrap_err();
+        assert_eq!((error.code, error.exit_code), ("E1003", 3), "{k}: {error}");
+        assert_eq!(fs::read_to_string(&path).unwrap(), *damaged, "{k}: nothing is thrown away");
+    }
+    for (kept, torn) in
+        [(0, String::new()), (3, lines[..3].join("\n") + "\n{\"data\":\"mo"), (9, text.trim_end().into())]
+    {
+        fs::write(&path, torn).unwrap();
+        let watch = Watch::default();
+        let again = run(&study(), &options(here.path()), &watch, &watch.stop).unwrap();
+        assert_eq!(watch.cells.lock().unwrap().len(), 10 - kept);
+        assert_eq!(digits(&again), digits(&whole));
+    }
+    for name in ["record.json", "result.json"] {
+        let path = Path::new(&whole.record).join(name);
+        let good = fs::read(&path).unwrap();
+        fs::write(&path, &good[..good.len() / 2]).unwrap();
+        go(&study(), &options(here.path()));
+        assert!(serde_json::from_slice::<serde_json::Value>(&fs::read(&path).unwrap()).is_ok(), "{name} is mended");
+    }
 }

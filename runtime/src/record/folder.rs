@@ -29,7 +29,7 @@ impl Record {
         let folder = runs.join(format!("{name}-{key}"));
         fs::create_dir_all(&folder).map_err(|e| RunError::record(&folder, &e))?;
         let lock = lock(&folder)?;
-        let (journal, cells) = Journal::open(&folder.join("cells.jsonl"))?;
+        let (journal, cells) = Journal::open(&folder.join("cells.jsonl"), key)?;
         sync_folder(&folder);
         Ok((Record { folder, journal, _lock: lock }, cells))
     }
@@ -43,6 +43,18 @@ fn lock(folder: &Path) -> Result<File, RunError> {
         Ok(()) => Ok(file),
         Err(TryLockError::WouldBlock) => Err(RunError::locked(folder)),
         Err(TryLockError::Error(e)) => Err(RunError::record(&path, &e)),
+    }
+}
+
+/// Writes a JSON file where it is missing, or is not what it should be (a disk was full, somebody changed it).
+///
+/// # Errors
+/// Where the disk refuses.
+pub fn mend(path: &Path, value: &impl Serialize) -> Result<(), RunError> {
+    let text = serde_json::to_vec_pretty(value).map_err(|e| RunError::record(path, &e))?;
+    match fs::read(path) {
+        Ok(there) if there == text => Ok(()),
+        _ => write_atomically(path, value),
     }
 }
 

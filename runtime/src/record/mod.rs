@@ -4,7 +4,7 @@
 //! | file in `runs/NAME-HASH/` | what it holds |
 //! |---|---|
 //! | `record.json` | the source and its hash, the tool's version, hashes of data files, seeds, the resolved experiment, circuits |
-//! | `cells.jsonl` | one line a finished cell; a line counts once it is synced to the disk |
+//! | `cells.jsonl` | one line a finished cell, with a hash of its own; a line counts once it is synced to the disk |
 //! | `result.json` | the result as `--format json` prints it, written when all cells are done |
 //! | `lock` | held by the process that writes |
 
@@ -12,6 +12,6 @@ mod folder;
 mod journal;
 mod key;
 
-pub use folder::{Record, write_atomically};
+pub use folder::{Record, mend, write_atomically};
 pub use journal::Journal;
 pub use key::{SourceFile, key};

@@ -17,7 +17,7 @@ impl Matrix {
         if let Some(at) = columns.iter().position(|value| !value.is_finite()) {
             let (row, column) = (at % x.nrows(), at / x.nrows());
             return Err(LearnError::Data(format!(
-                "row {row}, column {column} is {}: trees compare 32-bit numbers, which end at 3.4e38; scale it down",
+                "row {row}, column {column} is {:e}: trees compare 32-bit numbers, which end at 3.4e38; scale it down",
                 x[[row, column]]
             )));
         }
