@@ -6,7 +6,7 @@ use crate::names::Names;
 use crate::pipelines::session::Session;
 use crate::syntax::ast::DeclarationKind;
 use crate::world::{SourceMap, World};
-use crate::{definitions, experiments, lints};
+use crate::{definitions, experiments, lints, lost};
 
 /// What is said about a compilation from outside of the program.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -64,9 +64,16 @@ pub fn compile(uri: &str, world: &dyn World, options: &CompileOptions) -> Compil
 /// By file and place, errors first where the place is the same, each mistake once; silenced lints left out.
 fn tidy(names: &Names, mut diagnostics: Vec<Diagnostic>) -> Vec<Diagnostic> {
     diagnostics.retain(|diagnostic| !lints::silenced(names, diagnostic));
+    lost::silence(names, &mut diagnostics);
     diagnostics.sort_by_key(|d| (d.span(), d.severity, d.code));
     // One place that several models, variants or checks find wrong is one mistake: the first to find it speaks.
-    let same = |a: &Diagnostic, b: &Diagnostic| (a.span(), a.code) == (b.span(), b.code);
-    diagnostics.dedup_by(|a, b| a.span().is_some() && same(a, b) && (a.is_error() || a.message == b.message));
+    diagnostics.dedup_by(|later, kept| later.span().is_some() && later.span() == kept.span() && repeats(later, kept));
     diagnostics
+}
+
+/// Whether a diagnostic says no more than the one before it at the same place. What the syntax forbids (`repeat ?`) needs
+/// no second reason.
+fn repeats(later: &Diagnostic, kept: &Diagnostic) -> bool {
+    let syntax = kept.is_error() && later.is_error() && kept.code.starts_with("E01");
+    syntax || (later.code == kept.code && (later.is_error() || later.message == kept.message))
 }

@@ -7,6 +7,7 @@ pub mod diagnostics;
 pub mod eval;
 mod experiments;
 mod lints;
+mod lost;
 pub mod lower;
 pub mod names;
 pub mod passes;

@@ -84,7 +84,9 @@ pub(super) fn wrong_flow(declared: &Declared, incoming: Incoming, span: Span, or
 pub(super) fn row_count(declared: &Declared, takes: usize, given: usize, span: Span) -> Diagnostic {
     let (name, at) = (declared.name(), declared.declaration.name.span);
     let error = match (takes, given) {
-        (0, _) => Diagnostic::error("E0306", format!("`{name}` takes no row")).primary(span, "given a row"),
+        (0, _) => Diagnostic::error("E0306", format!("`{name}` takes no row"))
+            .primary(span, "given a row")
+            .help("a feature map is declared with a row, `(x: features[n])`; what takes none is an `ansatz`"),
         (_, 0) => Diagnostic::error("E0306", format!("`{name}` is not given its row"))
             .primary(span, "no row here")
             .help(format!("write `{name}(x) q`, or `{name}(x[0..2]) q[0..2]` for a part of it")),
@@ -171,6 +173,7 @@ fn are(count: usize) -> &'static str {
 
 pub(super) fn qubit_count(name: &str, takes: usize, operands: &[Wires], span: Span) -> Diagnostic {
     let total: usize = operands.iter().map(|operand| operand.wires.len()).sum();
+    let example: Vec<String> = (0..takes).map(|at| format!("q[{at}]")).collect();
     let takes = count(takes as i64, "qubit");
     let mut error =
         Diagnostic::error("E0406", format!("the gate `{name}` acts on {takes}, but {total} {} given", are(total)))
@@ -178,7 +181,7 @@ pub(super) fn qubit_count(name: &str, takes: usize, operands: &[Wires], span: Sp
     for operand in operands {
         error = error.secondary(operand.span, count(operand.wires.len() as i64, "qubit"));
     }
-    error
+    error.help(format!("give it {takes}, such as `{name} {}`", example.join(", ")))
 }
 
 pub(super) fn gate_label(label: &Ident) -> Diagnostic {

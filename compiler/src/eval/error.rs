@@ -13,6 +13,9 @@ pub fn wrong_kind(wanted: &str, found: &Constant, span: Span) -> Diagnostic {
         .primary(span, format!("this is {}", shown(found)));
     match found {
         Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
+        Constant::List(_) if wanted == "an angle" => {
+            error.help("take one element at a time: `for i in 0..n { rx(x[i]) q[i] }`")
+        }
         Constant::Real(v) if wanted == "a whole number" => {
             error.help(format!("write `floor(...)` or `ceil(...)`: {} or {}", v.floor(), v.ceil()))
         }
@@ -187,7 +190,13 @@ pub fn option_kind(option: &str, wants: &str, found: &Constant, span: Span, at: 
         .secondary(at, format!("declared as {wants} here"));
     match found {
         Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
-        _ => error,
+        _ => match wants {
+            "an entanglement pattern" => {
+                error.help(format!("write `{option}: full`, or pairs such as `{option}: [(0, 1), (1, 2)]`"))
+            }
+            "an axis (`x`, `y` or `z`)" => error.help(format!("write `{option}: x`, `y` or `z`")),
+            _ => error.help(format!("give `{option}:` {wants}")),
+        },
     }
 }
 

@@ -52,7 +52,7 @@ fn definition(names: &Names, declared: &Declared, scope: &mut Scope, context: &m
         return Err(vec![]);
     };
     let mut inner = Evaluator { names, scope, context };
-    for binding in &definition.bindings {
+    for binding in super::in_order(names.sources(), &definition.bindings) {
         let value = inner.eval(&binding.value)?;
         inner.scope.bind(&binding.name.name, value);
     }

@@ -144,12 +144,16 @@ impl Kind {
             (Kind::Real, Constant::Int(_) | Constant::Real(_) | Constant::Angle(_)) => Some(value.clone()),
             (Kind::Bool, Constant::Bool(_))
             | (Kind::Text, Constant::Text(_))
-            | (Kind::Pairs, Constant::Pairs(_) | Constant::List(_))
+            | (Kind::Pairs, Constant::Pairs(_))
             | (Kind::Axis, Constant::Axis(_))
             | (Kind::Gate, Constant::Gate(_))
             | (Kind::Distribution, Constant::Distribution(_))
             | (Kind::Observable, Constant::Observable(_))
             | (Kind::Row, Constant::List(_)) => Some(value.clone()),
+            // Each element names the qubits of one operation.
+            (Kind::Pairs, Constant::List(items)) => {
+                items.iter().all(|item| item.as_items(super::lists::LONGEST).is_some()).then(|| value.clone())
+            }
             (Kind::Axis | Kind::Gate | Kind::OneOf(_), Constant::Text(text)) => self.word(text),
             (Kind::OneOf(_), Constant::Word(word)) => self.word(&word.text),
             (Kind::Distribution, value) => {

@@ -6,6 +6,7 @@
 //! number is wanted, a real one with nothing behind its point will do.
 
 mod arguments;
+mod bindings;
 mod constant;
 mod context;
 pub mod error;
@@ -21,6 +22,7 @@ use hqml_ir::Diagnostic;
 
 pub(crate) use arguments::evaluated;
 pub use arguments::{Argument, Given, bind_options};
+pub(crate) use bindings::in_order;
 pub use constant::{Constant, Word};
 pub use context::{Context, Plain, STEPS};
 pub use evaluate::{Evaluator, constant_of, evaluate};

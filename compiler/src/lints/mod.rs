@@ -19,9 +19,11 @@ use hqml_ir::Diagnostic;
 pub(crate) use single::{metric_missing, nothing_to_tune};
 pub(crate) use unused::unreached;
 
+use crate::diagnostics::CODES;
 use crate::experiments::Study;
-use crate::names::Names;
+use crate::names::{Names, suggest};
 use crate::pipelines::session::Session;
+use crate::syntax::ast::Ident;
 
 /// All lints of an experiment, in the order of their codes.
 const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 9] = [
@@ -41,8 +43,31 @@ const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 9] = [
 pub(crate) fn check(session: &Session<'_>, studies: &[Study<'_>], whole: bool) {
     let found = studies.iter().flat_map(|study| LINTS.iter().flat_map(|lint| lint(study)).collect::<Vec<_>>());
     session.report_all(found.collect());
+    session.report_all(check_allows(session.names));
     if whole {
         session.report_all(unused::check(session.names));
+    }
+}
+
+/// What an `allow` names must be a lint.
+fn check_allows(names: &Names) -> Vec<Diagnostic> {
+    let Some(tree) = names.tree(names.root()) else { return Vec::new() };
+    let lints = || CODES.iter().map(|row| row.id).filter(|id| id.starts_with('W'));
+    let unknown =
+        tree.items.iter().flat_map(|item| &item.allows).filter(|allow| !lints().any(|id| id == allow.code.name));
+    unknown.map(|allow| unknown_lint(&allow.code, suggest(&allow.code.name, lints()))).collect()
+}
+
+fn unknown_lint(code: &Ident, near: Option<&str>) -> Diagnostic {
+    let told = Diagnostic::error("E0201", format!("there is no lint `{}`", code.name));
+    if CODES.iter().any(|row| row.id == code.name) {
+        let told = told.primary(code.span, "this is the code of an error");
+        return told.help("errors are mended, not silenced: take the `allow` away");
+    }
+    let told = told.primary(code.span, "not the code of a lint");
+    match near {
+        Some(near) => told.help(format!("did you mean `{near}`?")),
+        None => told.help("a lint has a code such as `W0201`; it stands in front of its message"),
     }
 }
 

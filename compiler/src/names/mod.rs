@@ -194,7 +194,13 @@ impl Names {
         let mut known: Vec<&str> = hqml_ir::gates::GATES.iter().map(|row| row.name).collect();
         known.extend(PRIMITIVES);
         known.extend(others);
-        self.unknown(name, "gate or circuit", &CIRCUITS, &known)
+        let told = self.unknown(name, "gate or circuit", &CIRCUITS, &known);
+        match hqml_ir::stages::stage(&name.name) {
+            Some(row) if told.code == "E0201" => {
+                told.help(format!("`{0}` is a stage, and follows the circuit in a model: `... |> {0}`", row.name))
+            }
+            _ => told,
+        }
     }
 }
 

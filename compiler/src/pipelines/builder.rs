@@ -18,7 +18,7 @@ use super::target::Target;
 use super::training::Hole;
 use super::unbuilt::unbuilt;
 use super::{circuits, errors, flow, flow_errors};
-use crate::eval::Plain;
+use crate::eval::{Plain, in_order};
 use crate::names::Declared;
 use crate::syntax::ast::{Arguments, Binding, DeclarationKind as D, Expr, ExprKind, Ident};
 
@@ -266,7 +266,7 @@ impl<'s, 'a> Builder<'s, 'a> {
 
     /// Binds what stands after `where`: stages for when they are reached, values now.
     fn where_bindings(&self, mut scope: Scope<'a>, bindings: &'a [Binding]) -> Checked<Scope<'a>> {
-        for binding in bindings {
+        for binding in in_order(self.session.names.sources(), bindings) {
             if self.session.is_stage(&binding.value, &scope) {
                 scope = scope.with_stage(binding);
             } else {

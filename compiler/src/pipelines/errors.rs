@@ -84,6 +84,13 @@ pub(crate) fn missing_options(callee: &str, options: &[&OptionRow], place: Span)
         .help(format!("write `{callee}({})`: {}", written.join(", "), wanted.collect::<Vec<_>>().join(", ")))
 }
 
+/// E0504: observables that are an empty list.
+pub(crate) fn nothing_measured(span: Span) -> Diagnostic {
+    Diagnostic::error("E0504", "`measure` is given an empty list of observables")
+        .primary(span, "no observable at this width")
+        .help("write `measure(z_each)`, or name at least one observable")
+}
+
 /// E0505.
 pub(crate) fn too_many(callee: &str, options: &[OptionRow], name: Span, extra: Span) -> Diagnostic {
     let fact = match options.len() {

@@ -41,7 +41,10 @@ impl<'a> Builder<'_, 'a> {
             found.extend(more.map_err(|why| self.session.report_all(why))?);
         }
         if found.is_empty() {
-            return Err(self.session.report(errors::missing_options(row.name, &[&row.options[0]], span)));
+            return Err(self.session.report(match list {
+                [] => errors::missing_options(row.name, &[&row.options[0]], span),
+                [first, ..] => errors::nothing_measured(first.span),
+            }));
         }
         Ok(found)
     }

@@ -188,7 +188,9 @@ impl<'a> Driver<'a> {
         }
         let length: usize = rest.chars().take_while(|c| begins_no_token(*c)).map(char::len_utf8).sum();
         self.lexer.bump(length.max(first.len_utf8()).saturating_sub(taken));
-        self.report(wrong::unknown(self.span(start), first));
+        if self.out.errors.len() < MOST_ERRORS {
+            self.report(wrong::unknown(self.span(start), first));
+        }
         None
     }
 }

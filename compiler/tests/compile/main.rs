@@ -2,6 +2,7 @@
 
 mod boundaries;
 mod examples;
+mod mistakes;
 mod pages;
 mod sound;
 mod support;

@@ -224,6 +224,12 @@ impl Scene<'_, '_> {
             (_, Some(K::Comma)) if self.wants(wanted::kind(K::RightBracket)) && !self.wants(wanted::kind(K::Comma)) => {
                 Some("one index stands in the brackets; several qubits are a list: `q[[0, 1]]`".to_owned())
             }
+            (K::Name, Some(K::Assign)) if self.wants(wanted::QUBIT) => {
+                Some(format!("a name is bound with `let`: `let {} = ...`", self.before_text()))
+            }
+            (K::Name, Some(K::Assign)) if self.wants(wanted::kind(K::LeftParen)) => {
+                Some("what it takes stands in brackets: `pairs ring(n: int) = ...`".to_owned())
+            }
             (K::Import, Some(_)) => Some("write the file in quotes: `import \"maps.hqml\"`".to_owned()),
             (K::LeftParen, Some(_)) if label_at(self.source.tokens, self.wrong.at) => {
                 Some("these are arguments: write the name of what takes them before the bracket".to_owned())

@@ -1,0 +1,40 @@
+//! Names lost to errors of syntax: all diagnostics enter; leaves them without the unknown names that a broken line would
+//! have declared (`modle m = svc` is one mistake, not one for each use of `m`).
+
+use std::collections::BTreeSet;
+
+use hqml_ir::{Diagnostic, FileId, Span};
+
+use crate::names::Names;
+
+/// Takes away what follows from a broken line.
+pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
+    let broken = diagnostics.iter().filter(|d| d.is_error() && d.code.starts_with("E01")).filter_map(Diagnostic::span);
+    let lines: BTreeSet<(FileId, &str)> = broken.map(|span| (span.file, line(names, span))).collect();
+    let lost: BTreeSet<(FileId, &str)> =
+        lines.iter().flat_map(|(file, line)| words(line).map(|w| (*file, w))).collect();
+    if lost.is_empty() {
+        return;
+    }
+    diagnostics.retain(|diagnostic| {
+        let name = diagnostic.span().filter(|_| diagnostic.code == "E0201");
+        name.is_none_or(|span| !lost.contains(&(span.file, names.sources().text(span))))
+    });
+}
+
+/// The line in which a span begins; its first bytes, where it is very long.
+fn line(names: &Names, span: Span) -> &str {
+    const LONGEST: usize = 10_000;
+    let Some(text) = names.sources().get(span.file).map(|file| &*file.text) else { return "" };
+    let at = (span.start as usize).min(text.len());
+    let Some((before, after)) = text.split_at_checked(at) else { return "" };
+    let start = before.rfind('\n').map_or(0, |end| end + 1);
+    let end = at + after.find('\n').unwrap_or(after.len());
+    text.get(start..end.min(start + LONGEST)).unwrap_or_default()
+}
+
+/// The words of a line; digits in front of one do not belong to it (`1m`).
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let words = line.split(|c: char| !(c.is_alphanumeric() || c == '_'));
+    words.map(|word| word.trim_start_matches(|c: char| c.is_ascii_digit())).filter(|word| !word.is_empty())
+}
