@@ -1,5 +1,8 @@
 //! A table of mistakes as users make them: for each the one code, the text under its first label, and what the help says.
 
+use hqml_compiler::world::MemoryWorld;
+use hqml_compiler::{CompileOptions, compile};
+
 use crate::support::{compiled, shown, sound};
 
 const MOONS: &str = "data points = make_moons(samples: 100) |> split(test: 25%)\n";
@@ -98,6 +101,7 @@ fn in_circuits() {
             ("rz(?) q[?]", "E0134", "?", "a number"),
             ("h q  measure q", "E0201", "measure", "`measure` is a stage"),
             ("theta = 3", "E0110", "=", "let theta"),
+            ("power 100_000_000 { }", "E0450", "g |> measure(z_each)", "the message names"),
             ("repeat 1_000_000_000 { h q }", "E0416", "1_000_000_000", "less often"),
         ],
         |body| {
@@ -177,4 +181,32 @@ fn the_language_page_holds_programs() {
     let blocks: Vec<&str> = page.split("```hqml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(blocks.len() >= 3);
     blocks.into_iter().for_each(|text| drop(sound(text)));
+}
+
+#[test]
+fn a_name_of_the_library_is_hidden_with_a_word_about_it() {
+    let text = |allow: &str| {
+        format!(
+            "{allow}feature_map angle_embedding(x: features[n]) on q[n] {{ ry(x[0]) q }}\n{MOONS}\
+             experiment e {{ data: points  models: [angle_embedding |> measure(z_each) |> svc] }}\n"
+        )
+    };
+    let hides = |text: &str| sound(text).diagnostics.iter().any(|d| d.code == "W0110");
+    assert!(hides(&text("")));
+    assert!(!hides(&text("allow(W0110, \"rotates about y\")\n")));
+}
+
+#[test]
+fn a_thousand_imports_are_enough() {
+    let imports = |count: usize| {
+        let root: String = (0..count).map(|at| format!("import \"f{at}.hqml\"\n")).collect();
+        let world = MemoryWorld::new().with_file("root.hqml", &root);
+        let world =
+            (0..count).fold(world, |w, at| w.with_file(&format!("f{at}.hqml"), &format!("const c{at} = {at}\n")));
+        compile("root.hqml", &world, &CompileOptions::default())
+    };
+    assert!(!imports(900).has_errors());
+    let found = imports(1100);
+    assert!(found.diagnostics.iter().filter(|d| d.is_error()).all(|d| d.code == "E0006"), "{}", shown(&found));
+    assert!(found.has_errors());
 }
