@@ -1,4 +1,20 @@
-//! HQML source text to a checked experiment to circuit programs.
+//! HQML source text to a checked experiment: a URI and a [`world::World`] enter, a [`Compilation`] leaves, with everything
+//! that is wrong as diagnostics. Nothing here opens a file or a socket.
+//!
+//! | folder | question it answers |
+//! |---|---|
+//! | [`world`] | what the compiler may know of the outside |
+//! | [`syntax`] | what is written: tokens, layout, tree |
+//! | [`names`] | what a name means, and which files it takes |
+//! | [`eval`] | what a constant expression comes to |
+//! | [`circuits`] | which gates on which qubits a circuit is |
+//! | [`lower`], [`passes`] | how the circuit tree becomes the flat program, and how that is made smaller |
+//! | [`tables`] | what is known of a table before it is read |
+//! | `pipelines` | how wide everything is from one stage to the next, and whether it fits |
+//! | `experiments` | what is compared with what, and by which rule |
+//! | `definitions` | whether what no experiment reaches is right too |
+//! | `lints` | what is right and unwise |
+//! | [`diagnostics`] | how a mistake is told |
 
 pub mod circuits;
 mod compile;

@@ -1,5 +1,5 @@
 //! The schemas of the embedded data sets: columns, rows and class names as scikit-learn's `load_*` has them. The numbers
-//! themselves are the runtime's; its tests hold both against each other.
+//! themselves are the runtime's; `tests/tables.rs` of the workspace holds both against each other.
 
 use hqml_ir::{Schema, Task};
 

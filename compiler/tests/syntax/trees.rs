@@ -90,7 +90,7 @@ fn limits_stand_in_budgets_and_points_in_rules() {
 
 #[test]
 fn every_kind_of_declaration_and_statement_reads() {
-    let text = include_str!("../inputs/everything/everything.hqml");
+    let text = include_str!("everything.hqml");
     let parsed = read(text);
     assert_eq!(parsed.diagnostics, vec![]);
     insta::assert_snapshot!(sexpr::file(&parsed.file));

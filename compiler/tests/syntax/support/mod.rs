@@ -5,13 +5,13 @@ pub(crate) mod sexpr;
 use hqml_compiler::syntax::{Parsed, parse};
 use hqml_ir::span::FileId;
 
-/// The example files: name and text.
+/// The examples of the repository: name and text.
 pub(crate) const EXAMPLES: [(&str, &str); 5] = [
-    ("article_kernel", include_str!("../../inputs/article_kernel.hqml")),
-    ("article_vqc", include_str!("../../inputs/article_vqc.hqml")),
-    ("quantum_features", include_str!("../../inputs/quantum_features.hqml")),
-    ("quantum_kernel", include_str!("../../inputs/quantum_kernel.hqml")),
-    ("variational_classifier", include_str!("../../inputs/variational_classifier.hqml")),
+    ("article_kernel", include_str!("../../../../examples/article_kernel.hqml")),
+    ("article_vqc", include_str!("../../../../examples/article_vqc.hqml")),
+    ("quantum_features", include_str!("../../../../examples/quantum_features.hqml")),
+    ("quantum_kernel", include_str!("../../../../examples/quantum_kernel.hqml")),
+    ("variational_classifier", include_str!("../../../../examples/variational_classifier.hqml")),
 ];
 
 /// Reads a text as a file.

@@ -6,7 +6,8 @@
 use rand_core::Rng;
 use rand_pcg::Pcg64;
 
-use super::{covering_mask, seed_sequence, ziggurat};
+use super::masked::{self, Words};
+use super::{seed_sequence, ziggurat};
 
 /// `numpy.random.default_rng`, to the bit.
 #[derive(Debug, Clone)]
@@ -100,29 +101,23 @@ impl Generator {
         }
     }
 
-    /// A whole number in `0..=max` by masked rejection, which NumPy's shuffles still use.
-    fn interval(&mut self, max: u64) -> u64 {
-        let mask = covering_mask(max);
-        loop {
-            let draw = if max <= u64::from(u32::MAX) { u64::from(self.next_u32()) } else { self.next_u64() };
-            if draw & mask <= max {
-                return draw & mask;
-            }
-        }
-    }
-
-    /// `shuffle(items)`: Fisher-Yates from the end.
+    /// `shuffle(items)`: Fisher-Yates from the end, by masked rejection, which NumPy's shuffles still use.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            let j = self.interval(i as u64) as usize;
-            items.swap(i, j);
-        }
+        masked::shuffle(self, items);
     }
 
     /// `permutation(n)`.
     pub fn permutation(&mut self, n: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..n).collect();
-        self.shuffle(&mut order);
-        order
+        masked::permutation(self, n)
+    }
+}
+
+impl Words for Generator {
+    fn next_u32(&mut self) -> u32 {
+        Generator::next_u32(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        Generator::next_u64(self)
     }
 }

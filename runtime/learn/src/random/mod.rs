@@ -9,6 +9,7 @@
 //! The first two equal NumPy 2.4 to the bit, draw by draw, in whatever order the draws are mixed.
 
 mod generator;
+mod masked;
 mod seed_sequence;
 mod state;
 mod stream;
@@ -26,21 +27,9 @@ fn unit_from_u32_pair(first: u32, second: u32) -> f64 {
     (high * 67_108_864.0 + low) / 9_007_199_254_740_992.0
 }
 
-/// The smallest number of the form 2^k - 1 that is not below `max`.
-fn covering_mask(max: u64) -> u64 {
-    u64::MAX.checked_shr(max.leading_zeros()).unwrap_or(0)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn masks_cover_their_maximum_tightly() {
-        for (max, mask) in [(0, 0), (1, 1), (2, 3), (3, 3), (4, 7), (255, 255), (256, 511), (u64::MAX, u64::MAX)] {
-            assert_eq!(covering_mask(max), mask, "{max}");
-        }
-    }
 
     #[test]
     fn the_largest_unit_draw_stays_below_one() {

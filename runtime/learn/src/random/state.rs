@@ -6,7 +6,8 @@
 
 use rand_mt::Mt;
 
-use super::{covering_mask, unit_from_u32_pair};
+use super::masked::{self, Words};
+use super::unit_from_u32_pair;
 use crate::LearnError;
 
 /// `numpy.random.RandomState`, to the bit.
@@ -107,31 +108,17 @@ impl RandomState {
 
     /// A whole number in `0..=max` by masked rejection: 32-bit draws where they suffice, else 64-bit ones.
     pub fn interval(&mut self, max: u64) -> u64 {
-        if max == 0 {
-            return 0;
-        }
-        let mask = covering_mask(max);
-        loop {
-            let draw = if max <= u64::from(u32::MAX) { u64::from(self.next_u32()) } else { self.next_u64() };
-            if draw & mask <= max {
-                return draw & mask;
-            }
-        }
+        masked::interval(self, max)
     }
 
     /// `shuffle(items)`: Fisher-Yates from the end.
     pub fn shuffle<T>(&mut self, items: &mut [T]) {
-        for i in (1..items.len()).rev() {
-            let j = self.interval(i as u64) as usize;
-            items.swap(i, j);
-        }
+        masked::shuffle(self, items);
     }
 
     /// `permutation(n)`.
     pub fn permutation(&mut self, n: usize) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..n).collect();
-        self.shuffle(&mut order);
-        order
+        masked::permutation(self, n)
     }
 
     /// `choice(n, size)` with replacement: `size` indices below `n`.
@@ -150,6 +137,16 @@ impl RandomState {
         let mut order = self.permutation(n);
         order.truncate(size);
         Ok(order)
+    }
+}
+
+impl Words for RandomState {
+    fn next_u32(&mut self) -> u32 {
+        RandomState::next_u32(self)
+    }
+
+    fn next_u64(&mut self) -> u64 {
+        RandomState::next_u64(self)
     }
 }
 
