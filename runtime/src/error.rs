@@ -52,6 +52,13 @@ impl RunError {
             .help("check the space on the disk and the permissions of the folder")
     }
 
+    /// `E1003`: a line of the journal was not written by this run.
+    pub(crate) fn damaged(path: &Path, line: usize) -> RunError {
+        let text = format!("cannot use `{}`: line {line} is damaged or belongs to another run", path.display());
+        let folder = path.parent().unwrap_or(path).display();
+        RunError::new("E1003", 3, text).help(format!("move `{folder}` away and run again: everything is computed anew"))
+    }
+
     /// `E1004`: somebody asked to stop.
     pub(crate) fn stopped(done: usize, total: usize, folder: &Path) -> RunError {
         let text = format!("stopped after {done} of {total} cells; they are kept in `{}`", folder.display());

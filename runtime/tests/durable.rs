@@ -268,6 +268,7 @@ fn a_changed_line_is_never_taken_for_a_result() {
         fs::write(&path, damaged).unwrap();
         let error = run(&study(), &options(here.path()), &Watch::default(), &AtomicBool::new(false)).unwrap_err();
         assert_eq!((error.code, error.exit_code), ("E1003", 3), "{k}: {error}");
+        assert!(error.help[0].starts_with("move `"), "{k}: {error:?}");
         assert_eq!(fs::read_to_string(&path).unwrap(), *damaged, "{k}: nothing is thrown away");
     }
     for (kept, torn) in

@@ -29,11 +29,7 @@ impl Journal {
             OpenOptions::new().read(true).write(true).create(true).truncate(false).open(path).map_err(|e| fail(&e))?;
         let mut bytes = Vec::new();
         file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
-        let (cells, good) = read(&bytes, key).map_err(|line| {
-            fail(&format!(
-                "line {line} is damaged or belongs to another run; move the folder away to run everything again"
-            ))
-        })?;
+        let (cells, good) = read(&bytes, key).map_err(|line| RunError::damaged(path, line))?;
         if good < bytes.len() {
             file.set_len(good as u64).map_err(|e| fail(&e))?;
             file.sync_data().map_err(|e| fail(&e))?;
