@@ -4,14 +4,13 @@
 //! `train_index.npy`, `test_index.npy`; `kernel_train.npy`, `kernel_test.npy`; `decision.npy`, `probabilities.npy`,
 //! `predictions.npy`, `predictions.csv`; `parameters.npy`, `loss.npy`; and what the stages learnt, by place and name.
 
-mod npy;
-
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use ndarray::{Array1, Array2};
+use ndarray_npy::{WritableElement, write_npy};
 use serde::Serialize;
 
 use crate::RunError;
@@ -106,14 +105,14 @@ struct Files<'a> {
 }
 
 impl Files<'_> {
-    fn array<A: npy::Number, S, D>(&mut self, name: &str, array: &ndarray::ArrayBase<S, D>) -> Result<(), RunError>
+    fn array<A: WritableElement, S, D>(&mut self, name: &str, array: &ndarray::ArrayBase<S, D>) -> Result<(), RunError>
     where
         S: ndarray::Data<Elem = A>,
         D: ndarray::Dimension,
     {
         let name = format!("{}.npy", file_name(name));
         let path = self.folder.join(&name);
-        npy::write(&path, array).map_err(|e| RunError::record(&path, &e))?;
+        write_npy(&path, array).map_err(|e| RunError::record(&path, &e))?;
         self.names.push(name);
         Ok(())
     }
