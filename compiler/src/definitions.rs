@@ -4,7 +4,7 @@
 use hqml_ir::stages::Family;
 use hqml_ir::{Diagnostic, Kind, Task};
 
-use crate::circuits::{Incoming, Use, elaborate};
+use crate::circuits::check_definition;
 use crate::eval::constant_of;
 use crate::experiments::data;
 use crate::lints::unreached;
@@ -17,9 +17,6 @@ use crate::pipelines::scope::Scope;
 use crate::pipelines::session::Session;
 use crate::pipelines::target::Target;
 use crate::syntax::ast::DeclarationKind as D;
-
-/// The widths at which a circuit is tried.
-const WIDTHS: std::ops::RangeInclusive<usize> = 1..=8;
 
 /// The width of the features that a model is walked with.
 const FEATURES: usize = 4;
@@ -50,25 +47,9 @@ fn constant(session: &Session<'_>, declared: &Declared) {
     }
 }
 
-/// A circuit that fails at every small width is wrong; one that fails at some only says what it needs.
+/// A circuit that is wrong wherever it is used; one that fails at some widths only says what it needs.
 fn circuit(session: &Session<'_>, declared: &Declared) {
-    let mut failures = Vec::new();
-    for width in WIDTHS {
-        let incoming =
-            if declared.kind() == D::FeatureMap { Incoming::Features(width) } else { Incoming::State(width) };
-        let span = declared.declaration.name.span;
-        let stage = Use { declared, arguments: &[], incoming, span, origin: None, first_parameter: 0 };
-        match elaborate(session.names, &stage) {
-            Ok(_) => return,
-            Err(why) => failures.push(why),
-        }
-    }
-    // It may act on one width only, and another one is nobody's mistake.
-    let of_width = |why: &Vec<Diagnostic>| why.iter().all(|d| ["E0301", "E0302", "E0303"].contains(&d.code));
-    failures.retain(|why| !of_width(why));
-    if let Some(why) = failures.into_iter().next_back() {
-        session.report_all(why);
-    }
+    session.report_all(check_definition(session.names, declared));
 }
 
 fn table<'a>(session: &Session<'a>, declared: &'a Declared) {

@@ -28,6 +28,7 @@ pub mod lower;
 pub mod names;
 pub mod passes;
 mod pipelines;
+pub mod prover;
 pub mod syntax;
 pub mod tables;
 pub mod world;

@@ -1,15 +1,28 @@
-//! Definitions that no experiment reaches are judged too: a declaration enters; leaves what is wrong with it at every
-//! small width. What is wrong at some widths only is no error of the definition.
+//! Definitions that no experiment reaches are judged too: a declaration enters; leaves what is wrong with it wherever it
+//! is used. What is wrong at some widths only is no error of the definition.
+//!
+//! Two ways lead to an error. The prover says that a place is violated at every width at which it is reached, and
+//! elaboration confirms it at each of the first widths. Or elaboration fails at every width that is tried.
+
+use std::collections::BTreeMap;
 
 use hqml_ir::{Diagnostic, Span};
 
-use super::{Argument, Given, Incoming, Use, run};
+use super::{Argument, Given, Incoming, Use, WIDEST, run};
 use crate::eval::{Constant, Evaluator, Kind, Plain, Scope, bind_options, constant_of};
 use crate::names::{Declared, Names};
+use crate::prover::{self, Judgement, Verdict};
 use crate::syntax::ast::{DeclarationBody, DeclarationKind};
 
 /// The widths that are tried, the most telling first.
 const WIDTHS: [usize; 8] = [4, 3, 2, 8, 6, 5, 1, 7];
+
+/// Wider ones, where all of those fail: a circuit may be meant for them.
+const WIDER: [usize; 23] =
+    [16, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 24, 25, 27, 32, 36, 49, 64, 81, 100, 128, 256];
+
+/// The widths at which a proof is confirmed.
+const CONFIRMED: std::ops::RangeInclusive<usize> = 1..=20;
 
 /// What is wrong with a constant, pattern, observable, feature map, ansatz or circuit wherever it is used: the errors of
 /// the first width tried, if every width fails. Nothing for other kinds, and nothing where an option without a default
@@ -22,12 +35,12 @@ pub fn check_definition(names: &Names, declared: &Declared) -> Vec<Diagnostic> {
     match declared.kind() {
         DeclarationKind::Const => constant_of(names, declared, 0, span).err().unwrap_or_default(),
         DeclarationKind::Pairs | DeclarationKind::Observable => everywhere(|width| value(names, declared, width)),
-        DeclarationKind::FeatureMap => everywhere(|n| circuit(names, declared, Incoming::Features(n))),
+        DeclarationKind::FeatureMap => judged(names, declared, |n| circuit(names, declared, Incoming::Features(n))),
         DeclarationKind::Ansatz | DeclarationKind::Circuit => {
             if !super::enter::row_options(declared).is_empty() {
                 return vec![];
             }
-            everywhere(|q| circuit(names, declared, Incoming::State(q)))
+            judged(names, declared, |q| circuit(names, declared, Incoming::State(q)))
         }
         _ => vec![],
     }
@@ -48,6 +61,98 @@ fn everywhere(mut errors: impl FnMut(usize) -> Vec<Diagnostic>) -> Vec<Diagnosti
     }
     best.map(|(_, found)| found).unwrap_or_default()
 }
+
+/// A circuit: what the prover finds, else what fails everywhere.
+fn judged(names: &Names, declared: &Declared, errors: impl Fn(usize) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let only = prover::only_width(names, declared).filter(|width| (1..=WIDEST).contains(width));
+    let judgements = prover::judge(names, declared);
+    if let Some(error) = refuted(declared, &judgements, only, &errors) {
+        return vec![error];
+    }
+    let mut found = failing(declared, only, &errors);
+    // Where the prover understood a place and did not refute it, it is right at some width that was not tried.
+    let open = |d: &Diagnostic| {
+        let mut here = judgements.iter().filter(|j| j.affine && d.labels.iter().any(|label| label.span == j.span));
+        d.code == "E0403" || here.any(|j| j.verdict == Verdict::Unknown)
+    };
+    found.retain(|diagnostic| only.is_some() || !open(diagnostic));
+    found
+}
+
+/// The first place that is violated wherever it is reached, with the smallest width as the witness. Elaboration has to fail
+/// at each of the first widths at which the place may be reached.
+fn refuted(
+    declared: &Declared,
+    judgements: &[Judgement],
+    only: Option<usize>,
+    errors: &impl Fn(usize) -> Vec<Diagnostic>,
+) -> Option<Diagnostic> {
+    let mut known: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+    for judgement in judgements.iter().filter(|judgement| judgement.verdict == Verdict::AlwaysViolated) {
+        let widths = only.map_or(CONFIRMED, |width| width..=width).filter(|width| judgement.may_be_reached(*width));
+        let mut witness = None;
+        let mut all_fail = true;
+        for width in widths {
+            let found = known.entry(width).or_insert_with(|| errors(width));
+            all_fail = all_fail && !found.is_empty();
+            let stands_here = |d: &&Diagnostic| d.labels.iter().any(|label| label.span == judgement.span);
+            witness = witness.or_else(|| found.iter().find(stands_here).map(|found| (width, found.clone())));
+        }
+        if let (true, Some((width, error))) = (all_fail, witness) {
+            return Some(if only.is_some() { error } else { explained(error, declared, judgement, width) });
+        }
+    }
+    None
+}
+
+/// Says for which widths it is so.
+fn explained(error: Diagnostic, declared: &Declared, judgement: &Judgement, width: usize) -> Diagnostic {
+    let thing = if declared.kind() == DeclarationKind::FeatureMap { "features" } else { "qubits" };
+    if judgement.everywhere {
+        error.note(format!("it is wrong for every number of {thing}"))
+    } else {
+        error.note(format!("it is wrong for every number of {thing} for which it is reached; {width} is the smallest"))
+    }
+}
+
+/// The most telling errors, if elaboration fails at all widths that are tried and no option could mend it.
+fn failing(
+    declared: &Declared,
+    only: Option<usize>,
+    errors: &impl Fn(usize) -> Vec<Diagnostic>,
+) -> Vec<Diagnostic> {
+    let at_entry = |found: &[Diagnostic]| {
+        found.iter().all(|d| matches!(d.code, "E0301" | "E0302") && d.span() == Some(declared.declaration.name.span))
+    };
+    let mut best: Option<(u8, Vec<Diagnostic>)> = None;
+    for width in only.into_iter().chain(WIDTHS).chain(WIDER) {
+        let found = errors(width);
+        if found.is_empty() {
+            return vec![];
+        }
+        // It acts on another width: this one says nothing of it.
+        if at_entry(&found) {
+            continue;
+        }
+        let rank = found.iter().map(telling).max().unwrap_or(0);
+        if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+            best = Some((rank, found));
+        }
+        if best.iter().flat_map(|(_, found)| found).any(|d| matches!(d.code, "E0416" | "E0517")) {
+            break;
+        }
+    }
+    let options = declared.declaration.parameters.iter().flat_map(|p| &p.list).count();
+    let rows = super::enter::row_options(declared).len();
+    let found = best.map(|(_, found)| found).unwrap_or_default();
+    if options > rows && found.iter().any(|d| OF_VALUES.contains(&d.code)) { vec![] } else { found }
+}
+
+/// What may be right with other values of the options.
+const OF_VALUES: [&str; 18] = [
+    "E0301", "E0302", "E0303", "E0304", "E0401", "E0402", "E0403", "E0406", "E0408", "E0410", "E0411", "E0414", "E0415",
+    "E0511", "E0512", "E0513", "E0515", "E0516",
+];
 
 /// A width that does not fit says less than an error that stands at a fitting one.
 fn telling(diagnostic: &Diagnostic) -> u8 {

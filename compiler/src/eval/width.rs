@@ -54,7 +54,7 @@ fn is_free(names: &Names, scope: &Scope, name: &str) -> bool {
         && names.lookup_of(scope.file, name, &[DeclarationKind::Const]).is_none_or(|d| d.library)
 }
 
-fn free_names(names: &Names, scope: &Scope, expr: &Expr, free: &mut Vec<String>) {
+pub(crate) fn free_names(names: &Names, scope: &Scope, expr: &Expr, free: &mut Vec<String>) {
     match &expr.kind {
         ExprKind::Name(name) if is_free(names, scope, &name.name) && !free.contains(&name.name) => {
             free.push(name.name.clone());
