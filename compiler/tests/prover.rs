@@ -164,34 +164,37 @@ fn meaning(nodes: &[Node], n: i64, row: bool) -> Meaning {
     meaning
 }
 
-fn number() -> impl Strategy<Value = Number> {
+/// Boxed, as the others: their trees would not fit on a test's stack.
+fn number() -> BoxedStrategy<Number> {
     let factor = || prop_oneof![4 => Just(0i64), 4 => Just(1), 1 => Just(-1), 1 => Just(2)];
-    (prop::array::uniform3(factor()), -3i64..=3).prop_map(|(factors, constant)| Number { factors, constant })
+    (prop::array::uniform3(factor()), -3i64..=3).prop_map(|(factors, constant)| Number { factors, constant }).boxed()
 }
 
 /// A number that often lies in the register.
-fn index() -> impl Strategy<Value = Number> {
+fn index() -> BoxedStrategy<Number> {
     let fixed = |factors: [i64; 3]| (-1i64..=2).prop_map(move |constant| Number { factors, constant });
     prop_oneof![number(), fixed([0, 1, 0]), fixed([0, 0, 1]), fixed([1, -1, 0]), fixed([1, 0, 0]), fixed([0, 0, 0])]
+        .boxed()
 }
 
-fn bounds() -> impl Strategy<Value = (Number, Number)> {
+fn bounds() -> BoxedStrategy<(Number, Number)> {
     let end = |factors: [i64; 3]| (-2i64..=2).prop_map(move |constant| Number { factors, constant });
     let common = (prop_oneof![end([0, 0, 0]), end([0, 1, 0])], prop_oneof![3 => end([1, 0, 0]), 1 => end([0, 1, 0])]);
-    prop_oneof![3 => common, 1 => (number(), number())]
+    prop_oneof![3 => common, 1 => (number(), number())].boxed()
 }
 
-fn leaf() -> impl Strategy<Value = Node> {
+fn leaf() -> BoxedStrategy<Node> {
     prop_oneof![
         3 => index().prop_map(Node::One),
         4 => (index(), index()).prop_map(|(a, b)| Node::Two(a, b)),
         1 => (index(), index()).prop_map(|(a, b)| Node::Slice(a, b)),
         2 => index().prop_map(Node::Feature),
     ]
+    .boxed()
 }
 
 /// One place inside loops and conditions: what is known of it can be held against what happens.
-fn nest(leaf: impl Strategy<Value = Node> + 'static, most: usize) -> impl Strategy<Value = Vec<Node>> {
+fn nest(leaf: BoxedStrategy<Node>, most: usize) -> BoxedStrategy<Vec<Node>> {
     leaf.prop_map(|leaf| vec![leaf]).prop_recursive(4, 12, 3, move |inner| {
         let one = prop_oneof![
             6 => (bounds(), inner.clone()).prop_map(|((low, high), nodes)| Node::For(low, high, nodes)),
@@ -199,20 +202,22 @@ fn nest(leaf: impl Strategy<Value = Node> + 'static, most: usize) -> impl Strate
             1 => (number(), inner.clone()).prop_map(|(a, nodes)| Node::Odd(a, nodes)),
             1 => (number(), inner).prop_map(|(count, nodes)| Node::Repeat(count, nodes)),
         ];
-        prop::collection::vec(one, 1..=most)
+        prop::collection::vec(one.boxed(), 1..=most).boxed()
     })
+    .boxed()
 }
 
-fn one_place() -> impl Strategy<Value = Vec<Node>> {
+fn one_place() -> BoxedStrategy<Vec<Node>> {
     nest(leaf(), 1)
 }
 
-fn whole_bodies() -> impl Strategy<Value = Vec<Node>> {
-    let several = || prop::collection::vec(nest(leaf(), 2), 1..3).prop_map(|parts| parts.concat());
+fn whole_bodies() -> BoxedStrategy<Vec<Node>> {
+    let several = || prop::collection::vec(nest(leaf(), 2), 1..3).prop_map(|parts| parts.concat()).boxed();
     prop_oneof![
         several(),
         (number(), number(), several()).prop_map(|(a, b, rest)| [vec![Node::Require(a, b)], rest].concat())
     ]
+    .boxed()
 }
 
 fn source(name: &str, nodes: &[Node], row: bool) -> String {
@@ -398,8 +403,11 @@ fn a_definition_that_can_never_be_right_says_so_for_all_widths() {
     assert_eq!(said(second), [format!("E0401 there is no qubit 2 in `q`; {note}")]);
     let row = "feature_map c(x: features[n]) on q[n] { for i in 0..n { rx(x[i + 1]) q[i] } }\n";
     assert_eq!(said(row), ["E0515 there is no element 1: the list has 1; it is wrong for every number of features"]);
+    let called = "circuit two on q[2] { cx q }\ncircuit c on q[n] { two q[0..3] }\n";
+    assert_eq!(said(called), ["E0302 `two` acts on 2 qubits, but it is given 3; "]);
     let twice = "circuit c on q[n] { for (i, j) in linear(n) { cx q[j], q[i + 1] } }\n";
-    let note = "the qubits of one operation are distinct; it is wrong for every number of qubits for which it is reached";
+    let note =
+        "the qubits of one operation are distinct; it is wrong for every number of qubits for which it is reached";
     assert_eq!(said(twice), [format!("E0402 `cx` is given qubit 1 twice; {note}; 2 is the smallest")]);
 }
 
@@ -414,6 +422,11 @@ fn a_definition_that_some_use_makes_right_is_no_error() {
         "ansatz c(depth: int = 0) on q[n] { require depth > 0, \"say how deep\"  ry(?) q }\n",
         "ansatz c(reach: int = 0) on q[n] { for i in 0..n { cx q[i], q[mod(i + reach, n)] } }\n",
         "circuit c(x: features[n]) on q[n] { for i in 0..n { rx(x[i]) q[i] } }\n",
+        "circuit wide on q[300] { h q }\ncircuit c on q[n] { wide q }\n",
+        "circuit wide on q[n] { h q[700] }\ncircuit c on q[n] { wide q }\n",
+        "circuit wide on q[n] { require n > 700, \"wide\"  h q }\ncircuit c on q[n] { wide q }\n",
+        "circuit c on q[2 * k] { for i in 0..k { cx q[2 * i], q[2 * i + 1] } }\n",
+        "feature_map c(x: features[2 * k]) on q[k] { for i in 0..k { rx(x[2 * i + 1]) q[i] } }\n",
         "circuit c(k: int = 2) on q[n] { if k > 5 { require false, \"at most 5\" }  h q }\n",
         "circuit c on q[n] { if n > 2 { ccx q[0], q[1], q[2] } else if n == 2 { cx q[0], q[1] } }\n",
     ] {

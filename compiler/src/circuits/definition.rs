@@ -11,7 +11,7 @@ use hqml_ir::{Diagnostic, Span};
 use super::{Argument, Given, Incoming, Use, WIDEST, run};
 use crate::eval::{Constant, Evaluator, Kind, Plain, Scope, bind_options, constant_of};
 use crate::names::{Declared, Names};
-use crate::prover::{self, Judgement, Verdict};
+use crate::prover::{self, Demand, Judgement, Verdict};
 use crate::syntax::ast::{DeclarationBody, DeclarationKind};
 
 /// The widths that are tried, the most telling first.
@@ -19,7 +19,7 @@ const WIDTHS: [usize; 8] = [4, 3, 2, 8, 6, 5, 1, 7];
 
 /// Wider ones, where all of those fail: a circuit may be meant for them.
 const WIDER: [usize; 23] =
-    [16, 9, 10, 11, 12, 13, 14, 15, 17, 18, 19, 20, 24, 25, 27, 32, 36, 49, 64, 81, 100, 128, 256];
+    [9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 24, 25, 27, 32, 36, 49, 64, 81, 100, 128, 256];
 
 /// The widths at which a proof is confirmed.
 const CONFIRMED: std::ops::RangeInclusive<usize> = 1..=20;
@@ -49,7 +49,7 @@ pub fn check_definition(names: &Names, declared: &Declared) -> Vec<Diagnostic> {
 /// The most telling errors, if all widths give errors: of equally telling ones the first.
 fn everywhere(mut errors: impl FnMut(usize) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut best: Option<(u8, Vec<Diagnostic>)> = None;
-    for width in WIDTHS {
+    for width in WIDTHS.into_iter().chain(WIDER) {
         let found = errors(width);
         if found.is_empty() {
             return vec![];
@@ -69,14 +69,31 @@ fn judged(names: &Names, declared: &Declared, errors: impl Fn(usize) -> Vec<Diag
     if let Some(error) = refuted(declared, &judgements, only, &errors) {
         return vec![error];
     }
-    let mut found = failing(declared, only, &errors);
-    // Where the prover understood a place and did not refute it, it is right at some width that was not tried.
-    let open = |d: &Diagnostic| {
-        let mut here = judgements.iter().filter(|j| j.affine && d.labels.iter().any(|label| label.span == j.span));
-        d.code == "E0403" || here.any(|j| j.verdict == Verdict::Unknown)
-    };
-    found.retain(|diagnostic| only.is_some() || !open(diagnostic));
-    found
+    failing(names, declared, only, &errors)
+}
+
+/// Whether the error stands at a place, here or in a circuit that is called, of which the prover does not know that it is
+/// wrong for all widths and options: it may be right at some that were not tried.
+fn is_open(names: &Names, diagnostic: &Diagnostic) -> bool {
+    diagnostic.labels.iter().any(|label| {
+        let around =
+            names.declared_in(label.span.file).filter(|declared| declared.declaration.span.contains(label.span));
+        let judgements = around.flat_map(|declared| prover::judge(names, declared));
+        let mut here = judgements.filter(|j| j.span == label.span && is_about(diagnostic, j.demand));
+        here.any(|j| j.verdict == Verdict::Unknown && (j.affine || j.demand == Demand::Require))
+    })
+}
+
+/// Whether the error says that this demand is not met.
+fn is_about(error: &Diagnostic, demand: Demand) -> bool {
+    match demand {
+        Demand::Register => error.code == "E0303",
+        Demand::Qubit => error.code == "E0401",
+        Demand::Distinct => error.code == "E0402",
+        Demand::Feature => error.code == "E0515",
+        Demand::Count => error.code == "E0415",
+        Demand::Require => matches!(error.code, "E0301" | "E0403"),
+    }
 }
 
 /// The first place that is violated wherever it is reached, with the smallest width as the witness. Elaboration has to fail
@@ -95,7 +112,9 @@ fn refuted(
         for width in widths {
             let found = known.entry(width).or_insert_with(|| errors(width));
             all_fail = all_fail && !found.is_empty();
-            let stands_here = |d: &&Diagnostic| d.labels.iter().any(|label| label.span == judgement.span);
+            let stands_here = |d: &&Diagnostic| {
+                is_about(d, judgement.demand) && d.labels.iter().any(|label| label.span == judgement.span)
+            };
             witness = witness.or_else(|| found.iter().find(stands_here).map(|found| (width, found.clone())));
         }
         if let (true, Some((width, error))) = (all_fail, witness) {
@@ -117,6 +136,7 @@ fn explained(error: Diagnostic, declared: &Declared, judgement: &Judgement, widt
 
 /// The most telling errors, if elaboration fails at all widths that are tried and no option could mend it.
 fn failing(
+    names: &Names,
     declared: &Declared,
     only: Option<usize>,
     errors: &impl Fn(usize) -> Vec<Diagnostic>,
@@ -125,7 +145,8 @@ fn failing(
         found.iter().all(|d| matches!(d.code, "E0301" | "E0302") && d.span() == Some(declared.declaration.name.span))
     };
     let mut best: Option<(u8, Vec<Diagnostic>)> = None;
-    for width in only.into_iter().chain(WIDTHS).chain(WIDER) {
+    let (mut widest, mut same, mut endless) = (vec![], true, 0);
+    for (at, width) in WIDTHS.into_iter().chain(only).chain(WIDER).enumerate() {
         let found = errors(width);
         if found.is_empty() {
             return vec![];
@@ -134,24 +155,37 @@ fn failing(
         if at_entry(&found) {
             continue;
         }
+        if found.iter().any(|d| matches!(d.code, "E0416" | "E0517")) {
+            endless += 1;
+            // Wider ones are larger still.
+            if at >= WIDTHS.len() {
+                break;
+            }
+        } else {
+            same = found == widest;
+            widest.clone_from(&found);
+        }
         let rank = found.iter().map(telling).max().unwrap_or(0);
-        if best.as_ref().is_none_or(|(known, _)| rank > *known) {
+        let better = best.as_ref().is_none_or(|(known, _)| rank > *known);
+        if better && (only.is_some() || !found.iter().any(|diagnostic| is_open(names, diagnostic))) {
             best = Some((rank, found));
         }
-        if best.iter().flat_map(|(_, found)| found).any(|d| matches!(d.code, "E0416" | "E0517")) {
+        if endless == WIDTHS.len() {
             break;
         }
     }
+    // What changes with the width, or with an option, may be right at another one.
     let options = declared.declaration.parameters.iter().flat_map(|p| &p.list).count();
-    let rows = super::enter::row_options(declared).len();
+    let fixed = options == super::enter::row_options(declared).len() && (same || only.is_some());
     let found = best.map(|(_, found)| found).unwrap_or_default();
-    if options > rows && found.iter().any(|d| OF_VALUES.contains(&d.code)) { vec![] } else { found }
+    let depends = endless > 0 || widest.iter().any(|d| OF_VALUES.contains(&d.code));
+    if depends && !fixed { vec![] } else { found }
 }
 
-/// What may be right with other values of the options.
+/// What depends on the values of widths and options.
 const OF_VALUES: [&str; 18] = [
-    "E0301", "E0302", "E0303", "E0304", "E0401", "E0402", "E0403", "E0406", "E0408", "E0410", "E0411", "E0414", "E0415",
-    "E0511", "E0512", "E0513", "E0515", "E0516",
+    "E0301", "E0302", "E0303", "E0304", "E0401", "E0402", "E0403", "E0406", "E0408", "E0410", "E0411", "E0414",
+    "E0415", "E0511", "E0512", "E0513", "E0515", "E0516",
 ];
 
 /// A width that does not fit says less than an error that stands at a fitting one.

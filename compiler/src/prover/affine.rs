@@ -41,7 +41,8 @@ impl Affine {
                 (Some(x), Some(y)) if x.0 == y.0 => {
                     let sum = y.1.checked_mul(factor)?.checked_add(x.1)?;
                     let unknown = x.0;
-                    (a.next(), b.next());
+                    a.next();
+                    b.next();
                     (unknown, sum)
                 }
                 (Some(x), y) if y.is_none_or(|y| x.0 < y.0) => {
@@ -87,7 +88,8 @@ impl Affine {
     /// `self / divisor`, where that is affine with whole factors.
     pub(super) fn divided(&self, divisor: i128) -> Option<Affine> {
         let whole = |number: i128| (number.checked_rem(divisor)? == 0).then(|| number.checked_div(divisor)).flatten();
-        let terms: Option<Vec<_>> = self.terms.iter().map(|(unknown, factor)| Some((*unknown, whole(*factor)?))).collect();
+        let terms: Option<Vec<_>> =
+            self.terms.iter().map(|(unknown, factor)| Some((*unknown, whole(*factor)?))).collect();
         Some(Affine { terms: terms?, constant: whole(self.constant)? })
     }
 

@@ -85,7 +85,9 @@ impl Place {
     /// are too many, nothing more is known.
     pub(super) fn require(&mut self, row: Option<Affine>, next: Unknown) {
         match row {
-            Some(row) if self.cases.iter().all(|case| case.len() < BOUNDS) => self.cases.iter_mut().for_each(|case| case.push(row.clone())),
+            Some(row) if self.cases.iter().all(|case| case.len() < BOUNDS) => {
+                self.cases.iter_mut().for_each(|case| case.push(row.clone()))
+            }
             _ => self.fix(next),
         }
     }

@@ -161,7 +161,9 @@ fn enter(walk: &mut Walk<'_>, declared: &Declared) -> Option<Entry> {
     for row in rows {
         let width = match row.ty.parts.first() {
             // An option of the name of a width hides it.
-            Some(part) if part.as_name().is_some_and(|name| matches!(place.get(&name.name), Some(Value::Int(_)))) => None,
+            Some(part) if part.as_name().is_some_and(|name| matches!(place.get(&name.name), Some(Value::Int(_)))) => {
+                None
+            }
             Some(part) => unknown_width(walk, &mut place, part),
             None => None,
         };

@@ -40,8 +40,10 @@ impl Walk<'_> {
                 (outside.into_iter().map(|row| all([row])).collect(), true, Extent::Slice(low, high))
             }
             Value::List(items) => {
-                let numbers: Vec<Affine> =
-                    items.iter().filter_map(|item| if let Value::Int(at) = item { Some(at.clone()) } else { None }).collect();
+                let numbers: Vec<Affine> = items
+                    .iter()
+                    .filter_map(|item| if let Value::Int(at) = item { Some(at.clone()) } else { None })
+                    .collect();
                 let outside = numbers.iter().flat_map(|at| [all([below(at, &zero)]), all([at_least(at, &width)])]);
                 (outside.collect(), numbers.len() == items.len(), Extent::Other)
             }

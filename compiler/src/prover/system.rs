@@ -209,12 +209,12 @@ mod tests {
         let (n, i) = (Affine::unknown(0), Affine::unknown(1));
         let number = Affine::constant;
         // 0 <= i < n - 1 and i + 1 >= n: never.
-        let bounds = vec![i.clone(), below(&i, &n.shifted(-1).unwrap()).unwrap()];
+        let bounds = [i.clone(), below(&i, &n.shifted(-1).unwrap()).unwrap()];
         let next = i.shifted(1).unwrap();
         let outside: System = bounds.iter().cloned().chain(at_least(&next, &n)).collect();
         assert!(is_empty(&outside));
         // 0 <= i < n: some i reaches i + 1 >= n for each n that has an i.
-        let bounds = vec![i.clone(), below(&i, &n).unwrap()];
+        let bounds = [i.clone(), below(&i, &n).unwrap()];
         let outside: System = bounds.iter().cloned().chain(at_least(&next, &n)).collect();
         let found = shadow(&outside, 1, Shadow::Dark).unwrap();
         assert!(covered(&bounds, &[found]));

@@ -197,8 +197,7 @@ impl<'a> Walk<'a> {
     fn is_circuit(&self, place: &Place, value: &Expr) -> bool {
         let (ExprKind::Name(name) | ExprKind::Call { name, .. }) = &value.kind else { return false };
         place.get(&name.name).is_none()
-            && (Gate::named(&name.name).is_some()
-                || self.names.lookup_of(place.file, &name.name, &CIRCUITS).is_some())
+            && (Gate::named(&name.name).is_some() || self.names.lookup_of(place.file, &name.name, &CIRCUITS).is_some())
     }
 
     fn apply(&mut self, mut place: Place, apply: &Apply) {
