@@ -134,6 +134,8 @@ pub(super) static SOURCES: &[Row] = &[
 const SPLIT: Row = Row { family: Family::Split, flow: Flow::Same, random: true, ..PLAIN };
 const TEST: OptionRow = option("test", K::Fraction, Real(0.25), "share of rows for the test");
 const FOLDS: OptionRow = option("folds", K::Int(2, 1_000_000), Int(5), "number of folds");
+const SHUFFLE_FIRST: OptionRow =
+    option("shuffle", K::Bool, Bool(false), "shuffle the rows first; wise where they are sorted");
 
 pub(super) static SPLITS: &[Row] = &[
     Row {
@@ -161,14 +163,14 @@ pub(super) static SPLITS: &[Row] = &[
     },
     Row {
         name: "k_fold",
-        options: &[FOLDS, SHUFFLE, SEED],
+        options: &[FOLDS, SHUFFLE_FIRST, SEED],
         summary: "each row is tested once, in one of the folds",
         convention: "scikit-learn's KFold",
         ..SPLIT
     },
     Row {
         name: "stratified_k_fold",
-        options: &[FOLDS, SHUFFLE, SEED],
+        options: &[FOLDS, SHUFFLE_FIRST, SEED],
         tasks: Tasks::Classify,
         summary: "folds with the same share of every class",
         convention: "scikit-learn's StratifiedKFold",
