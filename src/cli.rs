@@ -23,6 +23,8 @@ pub(crate) enum Command {
     Run(Run),
     /// Explain an error or lint code (E0301), a stage, a circuit, a metric or an option
     Explain(Explain),
+    /// Write programs in the one style; their meaning and every comment stay
+    Fmt(Fmt),
 }
 
 /// How results are printed.
@@ -100,6 +102,23 @@ pub(crate) struct Run {
 pub(crate) struct Explain {
     /// A code such as E0301, or a name such as `zz_feature_map` or `svc`
     pub(crate) name: String,
+}
+
+/// `hqml fmt`
+#[derive(Debug, Args)]
+pub(crate) struct Fmt {
+    /// The programs, `.hqml` files; `-` is standard input, printed to standard output
+    #[arg(required = true)]
+    pub(crate) files: Vec<PathBuf>,
+    /// Write nothing: name the files that are not formatted, and leave with 1 if there are any
+    #[arg(long)]
+    pub(crate) check: bool,
+    /// Print to standard output and leave the files as they are
+    #[arg(long, conflicts_with = "check")]
+    pub(crate) stdout: bool,
+    /// How to print what is wrong, and which files differ
+    #[arg(long, value_enum, default_value = "text", conflicts_with = "stdout")]
+    pub(crate) format: Format,
 }
 
 /// `name=value`, split at the first `=`.

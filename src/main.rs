@@ -19,6 +19,7 @@ fn main() -> ExitCode {
         cli::Command::Plan(options) => commands::plan::plan(&options),
         cli::Command::Run(options) => commands::run::run(&options),
         cli::Command::Explain(options) => commands::explain::explain(&options),
+        cli::Command::Fmt(options) => commands::fmt::fmt(&options),
     }
     .into()
 }

@@ -22,6 +22,7 @@ mod definitions;
 pub mod diagnostics;
 pub mod eval;
 mod experiments;
+pub mod format;
 mod lints;
 mod lost;
 pub mod lower;
