@@ -4,18 +4,25 @@ use std::io::{IsTerminal, Write};
 
 use hqml_compiler::Compilation;
 use hqml_compiler::diagnostics::{json, render};
+use hqml_compiler::world::SourceMap;
+use hqml_ir::Diagnostic;
 use serde::Serialize;
 
 use crate::cli::Format;
 
 /// Prints the diagnostics of a program for people, coloured on a terminal.
 pub(crate) fn diagnostics(compilation: &Compilation) {
-    if compilation.diagnostics.is_empty() {
+    diagnostics_of(&compilation.sources, &compilation.diagnostics);
+}
+
+/// Prints diagnostics about these files for people, coloured on a terminal.
+pub(crate) fn diagnostics_of(sources: &SourceMap, diagnostics: &[Diagnostic]) {
+    if diagnostics.is_empty() {
         return;
     }
     let stderr = std::io::stderr();
     let colour = stderr.is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    let text = render(&compilation.sources, &compilation.diagnostics, colour);
+    let text = render(sources, diagnostics, colour);
     write(&mut stderr.lock(), text.as_bytes());
 }
 

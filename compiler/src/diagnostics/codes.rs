@@ -162,7 +162,7 @@ pub const CODES: &[Code] = table! {
     E0910 "`evolve` under terms that do not commute"
     E1001 "a data file cannot be read"
     E1002 "another process runs this experiment"
-    E1003 "the record or the artifacts cannot be written or read"
+    E1003 "a record, an artifact or a formatted file cannot be written or read"
     E1004 "the run was stopped"
     E1005 "the data do not suit the experiment"
     E1006 "the budget does not reach"

@@ -143,16 +143,8 @@ impl Tokens<'_> {
     fn pipeline(&mut self, parts: &[Expr], hangs: bool) {
         let broken = parts.windows(2).any(|two| self.is_broken_between(two[0].span, two[1].span));
         self.put(Op::Open(broken));
-        self.put(Op::Align(if hangs { -3 } else { 4 }));
-        for (at, part) in parts.iter().enumerate() {
-            if at > 0 {
-                self.put(Op::Line(" "));
-                self.word();
-                self.put(Op::Space);
-            }
-            self.expression(part);
-        }
-        self.put(Op::Dedent);
+        let Some((first, rest)) = parts.split_first() else { return };
+        self.chain(first, rest, &Op::Line(" "), if hangs { -3 } else { 4 });
         self.put(Op::Close);
     }
 
@@ -174,15 +166,26 @@ impl Tokens<'_> {
         let broken = matches!(level, Level::And | Level::Or)
             && rest.iter().any(|(left, right)| self.is_broken_between(left.span, right.span));
         self.put(Op::Open(broken));
-        self.put(Op::Align(if hangs { -level.hang() } else { 4 }));
+        let rest = rest.into_iter().rev().map(|(_, right)| &**right);
+        self.chain(first, rest, &line, if hangs { -level.hang() } else { 4 });
+        self.put(Op::Close);
+    }
+
+    /// Operands with an operator between each two, which begins a line at `step` columns from the first operand. What
+    /// is broken inside an operand is indented from where the operand begins.
+    fn chain<'e>(&mut self, first: &Expr, rest: impl IntoIterator<Item = &'e Expr>, line: &Op<'static>, step: isize) {
+        self.put(Op::Align(step));
+        self.put(Op::Indent(-step));
         self.expression(first);
-        for (_, right) in rest.into_iter().rev() {
+        self.put(Op::Dedent);
+        for operand in rest {
             self.put(line.clone());
             self.word();
             self.put(Op::Space);
-            self.expression(right);
+            self.put(Op::Align(0));
+            self.expression(operand);
+            self.put(Op::Dedent);
         }
         self.put(Op::Dedent);
-        self.put(Op::Close);
     }
 }

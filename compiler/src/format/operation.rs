@@ -27,8 +27,8 @@ pub(super) enum Op<'a> {
     Open(bool),
     /// A group ends.
     Close,
-    /// Lines are indented by this much more.
-    Indent(usize),
+    /// Lines are indented by this much more or less.
+    Indent(isize),
     /// Lines are indented to this column, more or less.
     Align(isize),
     /// The last `Indent` or `Align` ends.

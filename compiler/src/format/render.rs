@@ -27,7 +27,7 @@ pub(super) fn render(ops: &[Op<'_>]) -> String {
             Op::Close => {
                 flat.pop();
             }
-            Op::Indent(columns) => page.indents.push(page.indent() + columns),
+            Op::Indent(columns) => page.indents.push(page.indent().saturating_add_signed(*columns)),
             Op::Align(columns) => {
                 page.indents.push(page.column().saturating_add_signed(*columns).max(page.indent()));
             }
