@@ -2,7 +2,9 @@
 
 use super::operation::Op;
 use super::tokens::Tokens;
-use crate::syntax::ast::{ArgumentList, Arguments, Clause, Expr, ExprKind, Fields, Generator, Parameters, Pattern, Type};
+use crate::syntax::ast::{
+    ArgumentList, Arguments, Clause, Expr, ExprKind, Fields, Generator, Parameters, Pattern, Type,
+};
 use crate::syntax::token::TokenKind as K;
 
 /// Labels longer than this do not widen the column of values.

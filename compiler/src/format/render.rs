@@ -21,7 +21,9 @@ pub(super) fn render(ops: &[Op<'_>]) -> String {
             Op::IfFlat(text) | Op::Line(text) if is_flat => page.raw(text),
             Op::Pad(columns) if !is_flat => page.pad(*columns),
             Op::Line(_) => page.line(),
-            Op::Fill if is_flat || page.column() + 1 + widths.tails[at + 1] <= WIDTH => page.spaces = page.spaces.max(1),
+            Op::Fill if is_flat || page.column() + 1 + widths.tails[at + 1] <= WIDTH => {
+                page.spaces = page.spaces.max(1)
+            }
             Op::Fill => page.line(),
             Op::Open(_) => flat.push(is_flat || widths.fits(at, page.column())),
             Op::Close => {

@@ -16,6 +16,8 @@ pub(super) struct Tokens<'a> {
     /// All tokens, space and comments too.
     list: Vec<Token>,
     at: usize,
+    /// Whether a token is taken that is no comment.
+    begun: bool,
     /// Where the doc comments begin that document something: they stand on lines of their own.
     documents: BTreeSet<u32>,
     pub(super) ops: Vec<Op<'a>>,
@@ -24,7 +26,7 @@ pub(super) struct Tokens<'a> {
 impl<'a> Tokens<'a> {
     pub(super) fn new(text: &'a str, file: &File) -> Self {
         let documents = docs(file).map(|doc| doc.span.start).collect();
-        Self { text, list: lex(FileId::default(), text).tokens, at: 0, documents, ops: vec![] }
+        Self { text, list: lex(FileId::default(), text).tokens, at: 0, begun: false, documents, ops: vec![] }
     }
 
     /// Adds to the layout.
@@ -99,9 +101,8 @@ impl<'a> Tokens<'a> {
 
     /// Whether the `//!` at hand is the last one at the beginning of the file.
     fn ends_file_docs(&self) -> bool {
-        let before = self.list[..self.at].iter().all(|token| is_space_or_comment(token.kind));
         let next = self.list[self.at + 1..].iter().find(|token| token.kind != K::Space);
-        before && next.is_some_and(|token| token.kind != K::FileDoc)
+        !self.begun && next.is_some_and(|token| token.kind != K::FileDoc)
     }
 
     fn put_comments(&mut self, comments: Vec<Comment<'a>>) {
@@ -129,6 +130,7 @@ impl<'a> Tokens<'a> {
         self.lead();
         if let Some(token) = self.list.get(self.at).copied() {
             self.at += 1;
+            self.begun = true;
             let text = &self.text[token.start as usize..token.end as usize];
             self.put(Op::Text(match token.kind {
                 K::Points => Cow::Owned(text.split_whitespace().collect::<Vec<_>>().join(" ")),
