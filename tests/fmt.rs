@@ -54,7 +54,7 @@ fn a_wrong_file_is_refused_and_the_others_are_formatted() {
     assert_refused(&bench.hqml(&["fmt", "wrong.hqml", "a.hqml"]), 1, "wrong.hqml:1:");
     assert_eq!((text(&bench, "wrong.hqml"), text(&bench, "a.hqml")), (wrong.to_owned(), TIDY.to_owned()));
     assert_refused(&bench.hqml(&["fmt", "none.hqml"]), 3, "E0004");
-    assert_refused(&bench.hqml(&["fmt", "binary.hqml"]), 3, "E0002");
+    assert_refused(&bench.hqml(&["fmt", "binary.hqml"]), 1, "E0002");
     assert_refused(&bench.hqml(&["fmt"]), 2, "FILE");
 }
 

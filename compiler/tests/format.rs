@@ -85,8 +85,7 @@ fn blocks() -> Vec<String> {
 fn files() -> Vec<(String, String)> {
     let mut all = folder("stdlib", "hqml");
     all.extend(folder("examples", "hqml"));
-    all.extend(folder("compiler/tests/inputs", "hqml"));
-    all.extend(folder("compiler/tests/inputs/everything", "hqml"));
+    all.extend(folder("compiler/tests/syntax", "hqml"));
     all
 }
 
@@ -126,7 +125,7 @@ fn lines_fit_where_they_can_be_broken() {
 
 #[test]
 fn every_construct_has_its_layout() {
-    let text = folder("compiler/tests/inputs/everything", "hqml").remove(0).1;
+    let text = folder("compiler/tests/syntax", "hqml").remove(0).1;
     insta::assert_snapshot!(formatted(&text));
 }
 

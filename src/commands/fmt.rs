@@ -1,19 +1,18 @@
 //! `hqml fmt FILE...`: programs are written in the one style. A file with syntax errors stays as it is.
 
-use std::io::{Read, Write};
+use std::io::{ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use hqml_compiler::diagnostics::json;
 use hqml_compiler::format::{Refusal, format};
 use hqml_compiler::syntax::decode;
-use hqml_compiler::world::{SourceMap, World, WorldError};
-use hqml_ir::{Diagnostic, FileId, Span};
+use hqml_compiler::world::{SourceMap, WorldError};
+use hqml_ir::Diagnostic;
 use serde_json::json;
 
 use super::Exit;
 use crate::cli::{Fmt, Format};
 use crate::output;
-use crate::world::FileWorld;
 
 /// Formats every file, also where another one is wrong, and says which are wrong or differ.
 pub(crate) fn fmt(options: &Fmt) -> Exit {
@@ -53,23 +52,22 @@ impl Found {
         }
     }
 
-    /// A failure that is not the program's: nothing of a text can be shown.
-    fn failure(&mut self, name: &str, code: &'static str, message: String, help: &str) -> Vec<Diagnostic> {
+    /// A failure that is not the program's.
+    fn failure(&mut self, code: &'static str, message: String, help: &str) -> Vec<Diagnostic> {
         self.outside = true;
-        let file = self.sources.add(name, "");
-        vec![Diagnostic::error(code, message).primary(Span::at(file, 0), "").help(help)]
+        vec![Diagnostic::error(code, message).help(help)]
     }
 }
 
 /// Formats one file.
 fn one(options: &Fmt, path: &Path, found: &mut Found) -> Result<(), Vec<Diagnostic>> {
     let (name, piped) = if path == Path::new("-") { ("<stdin>".into(), true) } else { (path.to_string_lossy(), false) };
-    let text = read(&name, piped, found)?;
+    let text = read(path, &name, found)?;
     let file = found.sources.add(&name, &text);
     let formatted = match format(file, &text) {
         Ok(formatted) => formatted,
         Err(Refusal::Syntax(diagnostics)) => return Err(diagnostics),
-        Err(Refusal::Unfaithful) => return Err(vec![unfaithful(&name, file)]),
+        Err(Refusal::Unfaithful) => return Err(vec![unfaithful(&name)]),
     };
     let differs = formatted != text;
     if options.check {
@@ -81,7 +79,7 @@ fn one(options: &Fmt, path: &Path, found: &mut Found) -> Result<(), Vec<Diagnost
     } else if differs && !piped {
         write(path, &formatted).map_err(|error| {
             let message = format!("`{name}` cannot be written: {error}");
-            found.failure(&name, "E1003", message, "check that the file and its folder may be written")
+            found.failure("E1003", message, "check that the file and its folder may be written")
         })?;
     }
     if differs {
@@ -90,24 +88,29 @@ fn one(options: &Fmt, path: &Path, found: &mut Found) -> Result<(), Vec<Diagnost
     Ok(())
 }
 
-fn unfaithful(name: &str, file: FileId) -> Diagnostic {
+fn unfaithful(name: &str) -> Diagnostic {
     Diagnostic::error("E1003", format!("`{name}` stays as it is: laid out, it would read differently"))
-        .primary(Span::at(file, 0), "")
         .help("this is a mistake in the formatter; please report the file")
 }
 
-fn read(name: &str, piped: bool, found: &mut Found) -> Result<String, Vec<Diagnostic>> {
-    if !piped {
-        return FileWorld::default().read(name).map_err(|error| {
-            let code = if matches!(error, WorldError::NotText { .. }) { "E0002" } else { "E0004" };
-            found.failure(name, code, error.to_string(), "check the path")
-        });
-    }
+/// The text of a file or of standard input.
+fn read(path: &Path, name: &str, found: &mut Found) -> Result<String, Vec<Diagnostic>> {
     let mut bytes = vec![];
-    if let Err(error) = std::io::stdin().lock().read_to_end(&mut bytes) {
-        return Err(found.failure(name, "E0004", format!("standard input cannot be read: {error}"), "check the pipe"));
+    let reading = match path == Path::new("-") {
+        true => std::io::stdin().lock().read_to_end(&mut bytes).map(drop),
+        false => std::fs::read(path).map(|content| bytes = content),
+    };
+    if let Err(error) = reading {
+        return Err(found.failure("E0004", unreadable(name, &error).to_string(), "check the path"));
     }
     decode(found.sources.add(name, ""), bytes).map_err(|error| vec![error])
+}
+
+fn unreadable(name: &str, error: &std::io::Error) -> WorldError {
+    match error.kind() {
+        ErrorKind::NotFound => WorldError::NotFound { uri: name.to_owned() },
+        _ => WorldError::Unreadable { uri: name.to_owned(), reason: error.to_string() },
+    }
 }
 
 /// Puts the new text in the place of the old one at once: a reader sees the one or the other, never a part. A link
