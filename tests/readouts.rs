@@ -55,8 +55,8 @@ fn dot(a: &Array2<f64>, b: &Array2<f64>) -> Array2<f64> {
 fn a_basis_state_is_measured_as_the_row_that_made_it() {
     let bench = Bench::new();
     let row = |k: u32| {
-        let bits: Vec<String> = (0..4).map(|q| ((k * 7 >> q) & 1).to_string()).collect();
-        format!("{},{}\n", bits.join(","), if k % 3 == 0 { "a" } else { "b" })
+        let bits: Vec<String> = (0..4).map(|q| (((k * 7) >> q) & 1).to_string()).collect();
+        format!("{},{}\n", bits.join(","), if k.is_multiple_of(3) { "a" } else { "b" })
     };
     bench.write("bits.csv", format!("p,q,r,s,y\n{}", (0..24).map(row).collect::<String>()));
     let arrays = Arrays::run(

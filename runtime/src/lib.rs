@@ -9,7 +9,7 @@
 //! | [`cells`] | what is to be computed, and how each piece is |
 //! | [`record`] | what survives a kill |
 //! | [`verdict`] | continue, stop or undecided |
-//! | [`plan`] | what would run |
+//! | [`mod@plan`] | what would run |
 //! | [`result`] | how the outcome is printed |
 //! | [`artifacts`] | which arrays are kept for other tools |
 

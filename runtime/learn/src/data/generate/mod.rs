@@ -3,7 +3,7 @@
 //! Each generator is a struct with scikit-learn's options and defaults; `generate(seed)` gives the table of scikit-learn
 //! 1.9 for `random_state=seed`. The draws and everything computed from them by plain arithmetic are equal to the bit.
 //! Two things depend on the platform and can differ from NumPy's in the last place: `sin` and `cos` (moons, circles),
-//! and sums of products longer than one block of a BLAS kernel or computed on several threads (see [`linear`]).
+//! and sums of products longer than one block of a BLAS kernel or computed on several threads (see `linear`).
 
 mod blobs;
 mod classification;
