@@ -40,7 +40,9 @@ fn a_missing_file_is_an_outside_failure() {
 fn binary_junk_is_not_text() {
     let bench = Bench::new();
     bench.write("p.hqml", (0..4096u32).map(|i| (i * 7919 % 251) as u8).collect::<Vec<u8>>());
-    assert_refused(&bench.hqml(&["check", "p.hqml"]), 1, "E0");
+    let output = bench.hqml(&["check", "p.hqml"]);
+    assert_refused(&output, 1, "E0002");
+    assert!(stderr(&output).contains("save it as UTF-8"), "{}", stderr(&output));
 }
 
 #[test]

@@ -7,13 +7,17 @@ use crate::syntax::ast::{Ident, Import};
 use crate::world::WorldError;
 
 pub(super) fn unreadable(import: Option<&Import>, why: &WorldError) -> Diagnostic {
-    let code = if matches!(why, WorldError::NotText { .. }) { "E0002" } else { "E0004" };
+    let (code, help) = match why {
+        WorldError::NotText { .. } => ("E0002", "a program is a text file: save it as UTF-8, or name the right file"),
+        WorldError::NotFound { .. } => ("E0004", "check the path; it is relative to the folder you are in"),
+        _ => ("E0004", "check what the file is and who may read it"),
+    };
     let error = Diagnostic::error(code, why.to_string());
     match import {
         Some(import) => error
             .primary(import.path.span, "imported here")
             .note("the path of an import is relative to the folder of the file it stands in"),
-        None => error.help("check the path"),
+        None => error.help(help),
     }
 }
 
