@@ -25,7 +25,7 @@ use super::lexer::{Lexed, lex};
 use super::token::{Token, TokenKind as K};
 use super::{brackets, checks, limits};
 
-/// The most errors that one file reports.
+/// The most errors and lints that one file reports.
 const MOST_ERRORS: usize = 100;
 
 /// An error this many tokens after another one most often follows from it.
@@ -60,8 +60,10 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     if out.items.is_empty() && errors.is_empty() {
         errors.push(empty(file));
     }
-    errors.sort_by_key(|error| error.span());
+    // What is cut off is lints before errors: a hundred lints must not make a wrong file look right.
+    errors.sort_by_key(|error| (!error.is_error(), error.span()));
     errors.truncate(MOST_ERRORS);
+    errors.sort_by_key(|error| error.span());
     Parsed { file: out, diagnostics: errors }
 }
 
