@@ -30,6 +30,7 @@ fn every_circuit_elaborates_with_its_defaults() {
             let allowed = match declared.name() {
                 "dense_angle_embedding" => width % 2 == 0,
                 "amplitude_embedding" => width.is_power_of_two() && width > 1,
+                "tree_tensor" => width.is_power_of_two(),
                 _ => true,
             };
             let result = elaborate(&names, &stage);
@@ -65,4 +66,30 @@ fn every_observable_elaborates() {
             ("magnetization", 1)
         ]
     );
+}
+
+/// Sim et al. 2019, table 3: the number of parameters of a layer for any number of qubits n; circuit 10 has n more once.
+#[test]
+fn sim_circuits_have_the_parameters_of_the_papers_table() {
+    let names = names("const one = 1\n");
+    let of = |k: usize, n: usize| match k {
+        1 | 2 | 15 => 2 * n,
+        3 | 4 | 16 | 17 => 3 * n - 1,
+        5 | 6 => n * n + 3 * n,
+        7 | 8 => 5 * n - 1,
+        9 => n,
+        10 => 2 * n,
+        11 | 12 => 4 * n - 4,
+        13 | 14 => 4 * n,
+        _ => 3 * n,
+    };
+    for k in 1..=19 {
+        for n in 2..=7 {
+            let declared = names.lookup(names.root(), &format!("sim_circuit_{k}")).unwrap();
+            let span = declared.declaration.name.span;
+            let incoming = Incoming::State(n);
+            let stage = Use { declared, arguments: &[], incoming, span, origin: None, first_parameter: 0 };
+            assert_eq!(elaborate(&names, &stage).unwrap().parameters.len(), of(k, n), "circuit {k} on {n} qubits");
+        }
+    }
 }

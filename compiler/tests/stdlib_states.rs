@@ -65,10 +65,12 @@ fn state(case: &Case) -> Vec<num_complex::Complex64> {
 
 #[test]
 fn states_are_those_of_qiskit_and_pennylane() {
-    let reference: Reference = serde_json::from_str(include_str!("data/stdlib_states.json")).unwrap();
-    assert!(reference.cases.len() > 150);
+    let files = [include_str!("data/stdlib_states.json"), include_str!("data/circuit_states.json")];
+    let cases: Vec<Case> =
+        files.iter().flat_map(|text| serde_json::from_str::<Reference>(text).unwrap().cases).collect();
+    assert!(cases.len() > 240);
     let mut worst = 0.0f64;
-    for case in &reference.cases {
+    for case in &cases {
         let ours = state(case);
         let theirs: Vec<_> =
             case.re.iter().zip(&case.im).map(|(re, im)| num_complex::Complex64::new(*re, *im)).collect();
@@ -77,5 +79,5 @@ fn states_are_those_of_qiskit_and_pennylane() {
         assert!(distance < 1e-12, "{} of {}: {distance:e} for x = {:?}", case.program, case.tool, case.x);
         worst = worst.max(distance);
     }
-    println!("{} states, largest distance {worst:e}", reference.cases.len());
+    println!("{} states, largest distance {worst:e}", cases.len());
 }

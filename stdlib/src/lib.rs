@@ -6,4 +6,5 @@ pub const FILES: &[(&str, &str)] = &[
     ("std:/observables.hqml", include_str!("../observables.hqml")),
     ("std:/feature_maps.hqml", include_str!("../feature_maps.hqml")),
     ("std:/ansatzes.hqml", include_str!("../ansatzes.hqml")),
+    ("std:/sim_circuits.hqml", include_str!("../sim_circuits.hqml")),
 ];
