@@ -2,13 +2,18 @@
 
 mod common;
 
-use common::{Bench, files, root};
+use std::path::Path;
+
+use common::{Bench, files, programs, root, stderr, stdout};
 use serde_json::Value;
 
 /// Runs an example with one seed and gives its JSON.
 fn run(name: &str, more: &[&str]) -> Value {
+    ran(&root().join("examples").join(name), more)
+}
+
+fn ran(path: &Path, more: &[&str]) -> Value {
     let bench = Bench::new();
-    let path = root().join("examples").join(name);
     let mut arguments = vec!["run", path.to_str().expect("a path"), "--format", "json"];
     arguments.extend(more);
     bench.json(&arguments)
@@ -26,14 +31,35 @@ fn mean(result: &Value, model: &str, metric: &str) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-#[test]
-fn every_example_runs_with_one_seed() {
-    for path in files("examples", "hqml") {
-        let name = path.file_name().and_then(|n| n.to_str()).expect("a name");
-        let result = run(name, &["--seed", "0"]);
+/// The examples of a folder, each with one seed: what it printed.
+fn all_run(folder: &str) {
+    for path in programs(folder) {
+        let name = path.display();
+        let result = ran(&path, &["--seed", "0"]);
         assert!(!result["cells"].as_array().expect("cells").is_empty(), "{name}");
         let decision = result["verdict"]["decision"].as_str().expect("a decision");
         assert!(["continue", "stop", "undecided"].contains(&decision), "{name}: {decision}");
+    }
+}
+
+#[test]
+fn every_example_runs_with_one_seed() {
+    all_run("examples");
+}
+
+#[test]
+fn every_model_of_the_benchmark_runs_with_one_seed() {
+    all_run("examples/better_than_classical");
+}
+
+/// The benchmark's programs are models of good practice: no error and no lint, imported files included.
+#[test]
+fn the_benchmark_is_without_a_lint() {
+    let found = files("examples/better_than_classical", "hqml");
+    for path in &found {
+        let output = Bench::new().hqml(&["check", path.to_str().expect("a path")]);
+        assert!(output.status.success() && stderr(&output).is_empty(), "{}: {}", path.display(), stderr(&output));
+        assert_eq!(stdout(&output).is_empty(), !programs("examples/better_than_classical").contains(path));
     }
 }
 

@@ -82,16 +82,28 @@ fn blocks() -> Vec<String> {
     found
 }
 
+/// The examples, those in folders of their own too.
+fn examples() -> Vec<(String, String)> {
+    let mut all = folder("examples", "hqml");
+    for entry in std::fs::read_dir(root().join("examples")).expect("the examples") {
+        let entry = entry.expect("an entry");
+        if entry.path().is_dir() {
+            all.extend(folder(&format!("examples/{}", entry.file_name().display()), "hqml"));
+        }
+    }
+    all
+}
+
 fn files() -> Vec<(String, String)> {
     let mut all = folder("stdlib", "hqml");
-    all.extend(folder("examples", "hqml"));
+    all.extend(examples());
     all.extend(folder("compiler/tests/syntax", "hqml"));
     all
 }
 
 #[test]
 fn the_library_and_the_examples_are_formatted() {
-    for (path, text) in folder("stdlib", "hqml").into_iter().chain(folder("examples", "hqml")) {
+    for (path, text) in folder("stdlib", "hqml").into_iter().chain(examples()) {
         assert_eq!(formatted(&text), text, "{path}: run `hqml fmt` on it");
     }
 }

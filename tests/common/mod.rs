@@ -83,3 +83,13 @@ pub fn files(folder: &str, extension: &str) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// All examples of a folder that have an experiment: others are what those import.
+pub fn programs(folder: &str) -> Vec<PathBuf> {
+    let mut found = files(folder, "hqml");
+    found.retain(|path| {
+        let text = std::fs::read_to_string(path).expect("a text");
+        text.lines().any(|line| line.starts_with("experiment "))
+    });
+    found
+}
