@@ -3,8 +3,8 @@
 use hqml_learn::data::Target;
 use hqml_learn::data::embedded::Embedded;
 use hqml_learn::preprocess::{
-    FittedTransformer, Impute, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest, StandardScaler,
-    Strategy, TargetScaler, Transformer,
+    Binarizer, FittedTransformer, Impute, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest,
+    StandardScaler, Strategy, TargetScaler, Transformer,
 };
 use hqml_learn::random::RandomState;
 use ndarray::{Array2, ArrayView2, Axis, array, s};
@@ -119,6 +119,16 @@ fn transformers_are_scikit_learns() {
             assert_close(ours, &matrix(values), unit, &format!("{name} of {what}"));
         }
     }
+}
+
+/// What `Binarizer(threshold=0.1).transform([[0.1, 0.2, -1.0], [0.10000001, 0.0, 7.5]])` of scikit-learn 1.9 gives.
+#[test]
+fn a_binarizer_keeps_what_is_above_its_threshold() {
+    let x = array![[0.1, 0.2, -1.0], [0.100_000_01, 0.0, 7.5]];
+    let fitted = fit(&Binarizer { threshold: 0.1 }, x.view());
+    assert_eq!(fitted.transform(x.view()).unwrap(), array![[0.0, 1.0, 0.0], [1.0, 0.0, 1.0]]);
+    assert!(fitted.transform(array![[1.0]].view()).is_err(), "another width");
+    assert!(fitted.transform(array![[1.0, f64::NAN, 2.0]].view()).is_err(), "a gap");
 }
 
 #[test]

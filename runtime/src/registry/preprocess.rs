@@ -3,11 +3,11 @@
 use hqml_ir::Call;
 use hqml_learn::data::Target;
 use hqml_learn::preprocess::{
-    MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest, StandardScaler, Transformer,
+    Binarizer, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest, StandardScaler, Transformer,
 };
 use ndarray::ArrayView2;
 
-use super::{count, missing, range};
+use super::{count, missing, range, real};
 use crate::pipeline::{StepError, Truth};
 
 pub use hqml_learn::preprocess::FittedTransformer as FittedTransform;
@@ -21,6 +21,7 @@ fn transformer(call: &Call) -> Result<Box<dyn Transformer>, StepError> {
         "min_max_scaler" => Box::new(MinMaxScaler { to: range(call, "to")?, clip: call.bool("clip") }),
         "robust_scaler" => Box::new(RobustScaler::default()),
         "max_abs_scaler" => Box::new(MaxAbsScaler::default()),
+        "binarizer" => Box::new(Binarizer { threshold: real(call, "threshold")? }),
         "normalizer" => Box::new(Normalizer),
         "pca" => Box::new(Pca { components: count(call, "components")?, whiten: call.bool("whiten") }),
         "select" => Box::new(SelectKBest { k: count(call, "k")? }),

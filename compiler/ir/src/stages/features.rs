@@ -40,6 +40,14 @@ pub(super) static PREPROCESSING: &[Row] = &[
         ..PREPROCESS
     },
     Row {
+        name: "binarizer",
+        options: &[option("threshold", K::Real(f64::MIN, f64::MAX), Real(0.0), "what is above it becomes 1")],
+        fitted: false,
+        summary: "1 where a feature is above the threshold, 0 elsewhere",
+        convention: "scikit-learn's Binarizer",
+        ..PREPROCESS
+    },
+    Row {
         name: "normalizer",
         fitted: false,
         differentiable: true,

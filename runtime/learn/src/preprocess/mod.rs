@@ -6,6 +6,7 @@
 //! | [`MinMaxScaler`] | onto a range | `MinMaxScaler` |
 //! | [`MaxAbsScaler`] | largest magnitude 1 | `MaxAbsScaler` |
 //! | [`RobustScaler`] | median 0, interquartile range 1 | `RobustScaler` |
+//! | [`Binarizer`] | 1 above a threshold, 0 elsewhere | `Binarizer` |
 //! | [`Normalizer`] | each row to length 1 | `Normalizer` |
 //! | [`Pca`] | directions of largest variance | `PCA` with an exact solver |
 //! | [`Impute`] | fills missing values | `SimpleImputer` |
@@ -15,6 +16,7 @@
 //! Every stage but [`Impute`] refuses numbers that are missing or not finite. Features that do not vary are left
 //! unscaled, as in scikit-learn.
 
+mod binarizer;
 mod impute;
 mod max_abs;
 mod min_max;
@@ -28,6 +30,7 @@ mod svd;
 mod target_scaler;
 mod transformer;
 
+pub use binarizer::Binarizer;
 pub use impute::{Impute, Strategy};
 pub use max_abs::MaxAbsScaler;
 pub use min_max::MinMaxScaler;
