@@ -46,10 +46,38 @@ fn stages() -> Vec<Stage> {
 
 #[test]
 fn the_gradient_is_the_slope_of_the_loss() {
-    let stages: Vec<Stage> = stages();
-    let parameters: Vec<f64> = (0..23).map(|k| 0.3 + 0.37 * f64::from(k) % 1.1).collect();
+    let moved = slopes_agree(&stages(), 23, &call(Family::Loss, "squared", &[]));
+    assert!(moved > 15, "only {moved} parameters move the loss: the test says little");
+}
+
+/// `dense(2) |> circuit |> kernel`, and kernels of features.
+#[test]
+fn the_gradient_passes_through_kernels() {
+    let embedding = || {
+        let mut ops = zz_ops(1);
+        ops.extend(real_amplitudes_ops(1, 6));
+        ops.push(gate(Gate::Rx, Some(Angle::parameter(6).multiply(&Angle::feature(1))), &[0]));
+        ops
+    };
+    let states = |readout| vec![dense(2, "tanh", 0, 2, "0"), circuit("a", embedding(), 10, readout, Kind::Gram, "1")];
+    let features = |name: &str| {
+        let kernel = builtin(call(Family::Kernel, name, &[]), Kind::Features(3), Kind::Gram, "1");
+        vec![dense(3, "tanh", 0, 2, "0"), kernel]
+    };
+    let centered = call(Family::Loss, "alignment", &[("centered", Value::Bool(true))]);
+    for loss in [call(Family::Loss, "alignment", &[]), centered, call(Family::Loss, "hilbert_schmidt", &[])] {
+        assert!(slopes_agree(&states(Readout::Fidelity), 10, &loss) > 6);
+        assert!(slopes_agree(&states(Readout::Projected { gamma: 0.7 }), 10, &loss) > 6);
+        assert!(slopes_agree(&features("rbf_kernel"), 9, &loss) > 5);
+        assert!(slopes_agree(&features("linear_kernel"), 9, &loss) > 5);
+    }
+}
+
+/// Compares the gradient with central differences; says how many parameters move the loss.
+fn slopes_agree(stages: &[Stage], count: u32, loss: &hqml_ir::Call) -> usize {
+    let parameters: Vec<f64> = (0..count).map(|k| 0.3 + 0.37 * f64::from(k) % 1.1).collect();
     let owned: std::collections::BTreeSet<u32> = stages.iter().flat_map(parameters_of).collect();
-    assert_eq!(owned, (0..23).collect());
+    assert_eq!(owned, (0..count).collect());
     let x = Array2::from_shape_fn((5, 2), |(i, j)| (0.7 * i as f64 - 0.9 * j as f64).sin());
     let truth = Truth::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 };
     let backend = StatevectorBackend::new(1 << 24, None);
@@ -63,8 +91,8 @@ fn the_gradient_is_the_slope_of_the_loss() {
         halt: &hqml_runtime::pipeline::Halt::at(&stop),
         trace: None,
     };
-    let loss = registry::loss(&call(Family::Loss, "squared", &[]), &truth).unwrap();
-    let at = |p: &[f64]| loss_and_gradient(&stages, x.view(), &truth, &loss, p, &env).unwrap();
+    let loss = registry::loss(loss, &truth).unwrap();
+    let at = |p: &[f64]| loss_and_gradient(stages, x.view(), &truth, &loss, p, &env).unwrap();
     let (_, gradient) = at(&parameters);
     let mut moved = 0;
     for k in 0..parameters.len() {
@@ -79,5 +107,5 @@ fn the_gradient_is_the_slope_of_the_loss() {
         assert!((gradient[k] - slope).abs() < 1e-9, "parameter {k}: {} is not {slope}", gradient[k]);
         moved += usize::from(slope.abs() > 1e-4);
     }
-    assert!(moved > 15, "only {moved} parameters move the loss: the test says little");
+    moved
 }

@@ -51,13 +51,13 @@ impl<'a> Builder<'_, 'a> {
         optimizer: &Call,
         span: Span,
     ) -> Checked<()> {
-        let (Kind::Features(width) | Kind::Probabilities(width)) = chain.cursor.kind else {
+        if !matches!(chain.cursor.kind, Kind::Features(_) | Kind::Probabilities(_) | Kind::Gram) {
             return Err(self.session.report(flow_errors::kind(row.name, "features", &chain.cursor, span)));
-        };
+        }
         if self.holes.is_empty() {
             return Err(self.session.report(training_errors::nothing_to_train(row.name, span)));
         }
-        self.loss(loss, width, &chain.cursor, span)?;
+        self.judged(loss, &chain.cursor, span)?;
         self.gradient(optimizer, span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
@@ -86,6 +86,31 @@ impl<'a> Builder<'_, 'a> {
                 Err(self.session.report(training_errors::no_gradient(stage, *place, &optimizer.name, span)))
             }
             _ => Ok(()),
+        }
+    }
+
+    /// Whether the loss judges what flows: a kernel matrix, or features.
+    fn judged(&self, loss: &Call, cursor: &Cursor, span: Span) -> Checked<()> {
+        let row = stages::find(Family::Loss, &loss.name);
+        let of_gram = row.is_some_and(|row| row.flow == Flow::Gram);
+        let classes_only = row.is_some_and(|row| row.tasks == stages::Tasks::Classify);
+        match cursor.kind {
+            Kind::Gram if of_gram && classes_only && !self.target.classify() => {
+                let help = "take `loss: alignment`";
+                let told = flow_errors::task(&loss.name, "classes", "a real number", span, self.target.span, help);
+                Err(self.session.report(told))
+            }
+            Kind::Gram if of_gram => Ok(()),
+            Kind::Features(width) | Kind::Probabilities(width) if !of_gram => self.loss(loss, width, cursor, span),
+            kind => {
+                let (wanted, help) = match of_gram {
+                    true => ("a kernel matrix", "put a kernel such as `fidelity_kernel` before the training"),
+                    false => ("features", "take `loss: alignment` or `loss: hilbert_schmidt` behind a kernel"),
+                };
+                let arrives = flow_errors::say(kind);
+                let told = training_errors::loss(&loss.name, wanted, &arrives, span, cursor.origin, help);
+                Err(self.session.report(told))
+            }
         }
     }
 

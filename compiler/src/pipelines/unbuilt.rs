@@ -10,7 +10,6 @@ const UNBUILT: &[(&str, &str)] = &[
     ("nystroem", "a low-rank approximation of a kernel"),
     ("kernel_pca", "principal components of a kernel"),
     ("psd", "a repair of kernels that are not positive"),
-    ("alignment", "the kernel alignment loss"),
     ("natural_gradient", "the quantum natural gradient"),
     ("noisy", "a backend with noise"),
     ("density_matrix", "a backend of mixed states"),

@@ -1,8 +1,8 @@
 //! Losses: values against scikit-learn and by hand, derivatives against finite differences.
 
 use hqml_learn::loss::{
-    Absolute, Base, ClassLoss, CrossEntropy, Hinge, Huber, Margins, Squared, ValueLoss, mean_class_loss,
-    mean_value_loss,
+    Absolute, Alignment, Base, ClassLoss, CrossEntropy, GramLoss, HilbertSchmidt, Hinge, Huber, Margins, Squared,
+    ValueLoss, mean_class_loss, mean_value_loss,
 };
 use hqml_learn::metrics::{brier, log_loss, mae, mse};
 use ndarray::{Array2, array};
@@ -101,4 +101,83 @@ fn shapes_that_disagree_are_refused() {
     }
     assert!(mean_value_loss(&Squared, &[], &[]).is_err());
     assert!(mean_value_loss(&Squared, &[1.0], &[]).is_err());
+}
+
+fn floats(json: &Value) -> Vec<f64> {
+    json.as_array().expect("a list").iter().map(|v| v.as_f64().expect("a number")).collect()
+}
+
+fn square(json: &Value) -> Array2<f64> {
+    let flat: Vec<f64> = json.as_array().expect("rows").iter().flat_map(floats).collect();
+    let n = json.as_array().expect("rows").len();
+    Array2::from_shape_vec((n, n), flat).expect("a square")
+}
+
+fn alignment(rescale_class_labels: bool, centered: bool) -> Alignment {
+    Alignment { rescale_class_labels, centered }
+}
+
+#[test]
+fn alignment_is_pennylanes_and_the_hilbert_schmidt_loss_is_its_definition() {
+    let golden: Value = serde_json::from_str(include_str!("data/alignment.json")).expect("the data file is JSON");
+    for case in golden["cases"].as_array().expect("cases") {
+        let gram = square(&case["gram"]);
+        let of = |key: &str| case[key].as_f64().expect("a number");
+        let two: Vec<usize> = floats(&case["y"]).iter().map(|y| usize::from(*y > 0.0)).collect();
+        let three: Vec<usize> = floats(&case["y3"]).iter().map(|y| *y as usize).collect();
+        let loss = |loss: &dyn GramLoss, labels: &[usize], k: usize| {
+            loss.of_classes(gram.view(), labels, k).expect("a loss").0
+        };
+        for (found, expected) in [
+            (loss(&alignment(true, false), &two, 2), 1.0 - of("rescaled")),
+            (loss(&alignment(false, false), &two, 2), 1.0 - of("plain")),
+            (loss(&alignment(false, true), &two, 2), 1.0 - of("centered")),
+            (loss(&alignment(false, false), &three, 3), 1.0 - of("three")),
+            (loss(&HilbertSchmidt, &two, 2), of("hilbert_schmidt")),
+            (loss(&HilbertSchmidt, &three, 3), of("hilbert_schmidt_three")),
+        ] {
+            assert!((found - expected).abs() < 1e-14, "{found} is not {expected}");
+        }
+        // Targets of -1 and 1 as real numbers are the two classes.
+        let values = alignment(false, false).of_values(gram.view(), &floats(&case["y"])).expect("a loss").0;
+        assert!((values - (1.0 - of("plain"))).abs() < 1e-14);
+    }
+}
+
+#[test]
+fn derivatives_by_a_gram_are_those_of_the_values() {
+    let gram = Array2::from_shape_fn((5, 5), |(i, j)| (1.3 * i as f64 - 0.8 * j as f64).sin() + 0.4);
+    let losses: Vec<Box<dyn GramLoss>> = vec![
+        Box::new(alignment(true, false)),
+        Box::new(alignment(true, true)),
+        Box::new(alignment(false, true)),
+        Box::new(HilbertSchmidt),
+    ];
+    for loss in losses {
+        for (labels, classes) in [([0, 1, 1, 0, 1], 2), ([2, 0, 1, 0, 2], 3), ([0, 0, 2, 0, 2], 4)] {
+            let value = |gram: &Array2<f64>| loss.of_classes(gram.view(), &labels, classes).expect("a loss");
+            let slopes = value(&gram).1;
+            for at in ndarray::indices(gram.dim()) {
+                let shifted = |by: f64| {
+                    let mut gram = gram.clone();
+                    gram[at] += by;
+                    value(&gram).0
+                };
+                let slope = (shifted(1e-6) - shifted(-1e-6)) / 2e-6;
+                assert!((slope - slopes[at]).abs() < 1e-8, "{slope} {}", slopes[at]);
+            }
+        }
+    }
+}
+
+#[test]
+fn rows_of_one_class_say_nothing_and_a_gram_of_other_rows_is_refused() {
+    let gram = array![[1.0, 0.3], [0.3, 1.0]];
+    for loss in [&HilbertSchmidt as &dyn GramLoss, &alignment(false, true)] {
+        assert_eq!(loss.of_classes(gram.view(), &[1, 1], 2), Ok((1.0, Array2::zeros((2, 2)))));
+        assert!(loss.of_classes(gram.view(), &[1, 0, 1], 2).is_err());
+        assert!(loss.of_classes(gram.view(), &[1, 2], 2).is_err());
+        assert!(loss.of_classes(array![[1.0, 0.3]].view(), &[1], 2).is_err());
+    }
+    assert!(HilbertSchmidt.of_values(gram.view(), &[0.1, 0.2]).is_err());
 }

@@ -94,75 +94,86 @@ impl Forward<'_> {
         if cotangents.dim() != self.outputs.dim() {
             return Err(SimulationError::Cotangents { expected: self.outputs.dim(), given: cotangents.dim() });
         }
-        let (rows, features) = self.run.rows.dim();
-        let mut by_row = Array2::<f64>::zeros((rows, features));
-        let out = by_row.as_slice_mut().unwrap_or(&mut []);
         let work = self.run.work().saturating_mul(4).saturating_add(self.meter.work());
-        let parts = fill(out, rows, features, work, |range, part| self.vjp_rows(range, cotangents, part))?;
-        let mut sum = Part { parameters: vec![0.0; self.run.parameters.len()], lambda: self.shared_lambda() };
-        for part in &parts {
-            sum.parameters.iter_mut().zip(&part.parameters).for_each(|(a, b)| *a += b);
-            sum.lambda.iter_mut().zip(&part.lambda).for_each(|(a, b)| *a += b);
-        }
-        self.vjp_shared(&mut sum);
-        Ok(Gradient { parameters: sum.parameters, rows: by_row })
+        sweep(&self.run, &self.states, work, &|row, psi, lambda| {
+            self.meter.pull_back(psi, &cotangents.row(row).to_vec(), lambda);
+        })
     }
+}
 
-    /// Room for the sum of lambdas behind the shared steps; empty where no shared step has a parameter.
-    fn shared_lambda(&self) -> Vec<Complex64> {
-        let steps = &self.run.circuit.steps[..self.run.circuit.shared];
-        if steps.iter().any(|s| s.symbolic) { vec![Complex64::ZERO; self.run.prefix.len()] } else { Vec::new() }
-    }
+/// Half the derivative of what is wanted by a row's state: (row, psi, room that is filled).
+type PullBack<'f> = &'f (dyn Fn(usize, &[Complex64], &mut [Complex64]) + Sync);
 
-    fn vjp_rows(
-        &self,
-        range: Range<usize>,
-        cotangents: ArrayView2<'_, f64>,
-        by_row: &mut [f64],
-    ) -> Result<Part, SimulationError> {
-        let (run, circuit) = (&self.run, &self.run.circuit);
-        let features = run.rows.ncols();
-        let mut part = Part { parameters: vec![0.0; run.parameters.len()], lambda: self.shared_lambda() };
-        let mut bench = run.bench();
-        let mut pair =
-            Pair { psi: vec![Complex64::ZERO; run.prefix.len()], lambda: vec![Complex64::ZERO; run.prefix.len()] };
-        let mut weights = Vec::with_capacity(cotangents.ncols());
-        let first = if part.lambda.is_empty() { self.first_symbolic() } else { circuit.shared };
-        for (k, row) in range.enumerate() {
-            run.bind(&mut bench, row)?;
-            weights.clear();
-            weights.extend(cotangents.row(row));
-            pair.psi.copy_from_slice(self.states.slice(row));
-            self.meter.pull_back(&pair.psi, &weights, &mut pair.lambda);
-            let target = Target {
-                x: &bench.x,
-                parameters: run.parameters,
-                by_feature: &mut by_row[k * features..(k + 1) * features],
-                by_parameter: &mut part.parameters,
-            };
-            back(run, &bench.bound, first..circuit.steps.len(), &mut pair, target);
-            part.lambda.iter_mut().zip(&pair.lambda).for_each(|(a, b)| *a += b);
-        }
-        Ok(part)
+/// Carries the lambda that `pull_back` writes for each row back through the circuit; `states` are the final states of
+/// the run's rows, `work` the amplitudes touched per row, roughly.
+pub(crate) fn sweep(
+    run: &Run<'_>,
+    states: &States,
+    work: usize,
+    pull_back: PullBack<'_>,
+) -> Result<Gradient, SimulationError> {
+    let (rows, features) = run.rows.dim();
+    let mut by_row = Array2::<f64>::zeros((rows, features));
+    let out = by_row.as_slice_mut().unwrap_or(&mut []);
+    let parts = fill(out, rows, features, work, |range, part| sweep_rows(run, states, range, pull_back, part))?;
+    let mut sum = Part { parameters: vec![0.0; run.parameters.len()], lambda: shared_lambda(run) };
+    for part in &parts {
+        sum.parameters.iter_mut().zip(&part.parameters).for_each(|(a, b)| *a += b);
+        sum.lambda.iter_mut().zip(&part.lambda).for_each(|(a, b)| *a += b);
     }
+    sweep_shared(run, &mut sum);
+    Ok(Gradient { parameters: sum.parameters, rows: by_row })
+}
 
-    /// The first step that any derivative needs: before it, nothing is carried back.
-    fn first_symbolic(&self) -> usize {
-        let steps = &self.run.circuit.steps;
-        steps.iter().position(|s| s.symbolic).unwrap_or(steps.len())
-    }
+/// Room for the sum of lambdas behind the shared steps; empty where no shared step has a parameter.
+fn shared_lambda(run: &Run<'_>) -> Vec<Complex64> {
+    let steps = &run.circuit.steps[..run.circuit.shared];
+    if steps.iter().any(|s| s.symbolic) { vec![Complex64::ZERO; run.prefix.len()] } else { Vec::new() }
+}
 
-    /// Carries the summed lambda back through the steps that all rows share.
-    fn vjp_shared(&self, sum: &mut Part) {
-        if sum.lambda.is_empty() {
-            return;
-        }
-        let run = &self.run;
-        let mut pair = Pair { psi: run.prefix.clone(), lambda: std::mem::take(&mut sum.lambda) };
-        let target =
-            Target { x: &[], parameters: run.parameters, by_feature: &mut [], by_parameter: &mut sum.parameters };
-        back(run, &run.bound, self.first_symbolic()..run.circuit.shared, &mut pair, target);
+fn sweep_rows(
+    run: &Run<'_>,
+    states: &States,
+    range: Range<usize>,
+    pull_back: PullBack<'_>,
+    by_row: &mut [f64],
+) -> Result<Part, SimulationError> {
+    let (circuit, features) = (&run.circuit, run.rows.ncols());
+    let mut part = Part { parameters: vec![0.0; run.parameters.len()], lambda: shared_lambda(run) };
+    let mut bench = run.bench();
+    let mut pair =
+        Pair { psi: vec![Complex64::ZERO; run.prefix.len()], lambda: vec![Complex64::ZERO; run.prefix.len()] };
+    let first = if part.lambda.is_empty() { first_symbolic(run) } else { circuit.shared };
+    for (k, row) in range.enumerate() {
+        run.bind(&mut bench, row)?;
+        pair.psi.copy_from_slice(states.slice(row));
+        pull_back(row, &pair.psi, &mut pair.lambda);
+        let target = Target {
+            x: &bench.x,
+            parameters: run.parameters,
+            by_feature: &mut by_row[k * features..(k + 1) * features],
+            by_parameter: &mut part.parameters,
+        };
+        back(run, &bench.bound, first..circuit.steps.len(), &mut pair, target);
+        part.lambda.iter_mut().zip(&pair.lambda).for_each(|(a, b)| *a += b);
     }
+    Ok(part)
+}
+
+/// The first step that any derivative needs: before it, nothing is carried back.
+fn first_symbolic(run: &Run<'_>) -> usize {
+    let steps = &run.circuit.steps;
+    steps.iter().position(|s| s.symbolic).unwrap_or(steps.len())
+}
+
+/// Carries the summed lambda back through the steps that all rows share.
+fn sweep_shared(run: &Run<'_>, sum: &mut Part) {
+    if sum.lambda.is_empty() {
+        return;
+    }
+    let mut pair = Pair { psi: run.prefix.clone(), lambda: std::mem::take(&mut sum.lambda) };
+    let target = Target { x: &[], parameters: run.parameters, by_feature: &mut [], by_parameter: &mut sum.parameters };
+    back(run, &run.bound, first_symbolic(run)..run.circuit.shared, &mut pair, target);
 }
 
 /// What a chunk of rows adds up to.

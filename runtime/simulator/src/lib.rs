@@ -8,6 +8,7 @@ mod batch;
 mod circuit;
 mod derivative;
 mod error;
+mod fidelity;
 mod gradient;
 mod groups;
 mod kernel;
@@ -20,6 +21,7 @@ mod states;
 mod stream;
 
 pub use error::SimulationError;
+pub use fidelity::ForwardGram;
 pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
 pub use overlap::{fidelities, gram, pauli_vectors};

@@ -5,7 +5,7 @@
 mod random_circuits;
 
 use hqml_ir::{Angle, Gate, Observable, Op, Pauli, PauliString, Program, oracle};
-use hqml_simulator::{Readout, Simulator, pauli_vectors};
+use hqml_simulator::{Readout, Simulator, fidelities, pauli_vectors};
 use ndarray::{Array2, array};
 use num_complex::Complex64;
 use proptest::prelude::*;
@@ -123,6 +123,31 @@ proptest! {
             }
         }
     }
+
+    #[test]
+    fn gradients_of_a_gram_are_finite_differences(program in any_program()) {
+        let rows = rows();
+        let weights = Array2::from_shape_fn((3, 3), |(i, j)| ((3 * i + 7 * j) as f64).sin());
+        let value = |rows: &Array2<f64>, theta: &[f64]| {
+            let states = simulator().states(&program, rows.view(), theta).unwrap();
+            (fidelities(&states, &states).unwrap() * &weights).sum()
+        };
+        let forward = simulator().forward_gram(&program, rows.view(), &THETA).unwrap();
+        prop_assert!(((&forward.gram() * &weights).sum() - value(&rows, &THETA)).abs() < 1e-13);
+        let gradient = forward.vjp(weights.view()).unwrap();
+        let h = 1e-5;
+        let slope = |at: &dyn Fn(f64) -> f64| (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h);
+        for k in 0..3 {
+            let slope = slope(&|d| { let mut t = THETA; t[k] += d; value(&rows, &t) });
+            prop_assert!((gradient.parameters[k] - slope).abs() < 1e-7, "theta[{k}]\n{program}");
+        }
+        for i in 0..3 {
+            for j in 0..2 {
+                let slope = slope(&|d| { let mut x = rows.clone(); x[[i, j]] += d; value(&x, &THETA) });
+                prop_assert!((gradient.rows[[i, j]] - slope).abs() < 1e-7, "x[{i}][{j}]\n{program}");
+            }
+        }
+    }
 }
 
 /// Layers of every rotation about a Pauli string, each angle its own parameter, between entangling gates.
@@ -181,7 +206,9 @@ fn threads_change_no_digit() {
             let states = simulator().states(&program, rows.view(), &theta).unwrap();
             let readout = Readout::Expectations(&list);
             let gradient = simulator().vjp(&program, readout, rows.view(), &theta, weights.view()).unwrap();
-            (states, gradient)
+            let square = Array2::from_shape_fn((500, 500), |(i, j)| ((3 * i + 5 * j) as f64).cos());
+            let by_gram = simulator().forward_gram(&program, rows.view(), &theta).unwrap().vjp(square.view()).unwrap();
+            (states, gradient, by_gram)
         })
     };
     let (one, many) = (run(1), run(7));

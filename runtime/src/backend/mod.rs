@@ -110,7 +110,8 @@ pub trait Backend: Send + Sync {
     /// As [`Backend::expectations`].
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
 
-    /// The read-out of these rows, kept together with what the way back to its derivatives needs.
+    /// The read-out of these rows, kept together with what the way back to its derivatives needs. That of
+    /// [`Readout::Fidelity`] is the gram of the rows with themselves: (rows, rows).
     ///
     /// # Errors
     /// As [`Backend::expectations`], and where there are no gradients.

@@ -206,6 +206,7 @@ impl Backend for StatevectorBackend {
         let readout = match readout {
             Readout::Expectations(observables) => simulator::Readout::Expectations(observables),
             Readout::Probabilities => simulator::Readout::Probabilities,
+            Readout::Fidelity => return Ok(Box::new(self.simulator.forward_gram(program, rows, parameters)?)),
             _ => return Err(StepError::unchecked("this read-out has no derivative")),
         };
         Ok(Box::new(self.simulator.forward(program, readout, rows, parameters)?))
@@ -215,6 +216,17 @@ impl Backend for StatevectorBackend {
 impl Pullback for simulator::Forward<'_> {
     fn outputs(&self) -> ArrayView2<'_, f64> {
         self.outputs()
+    }
+
+    fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        let gradient = self.vjp(cotangents)?;
+        Ok((gradient.rows, gradient.parameters))
+    }
+}
+
+impl Pullback for simulator::ForwardGram<'_> {
+    fn outputs(&self) -> ArrayView2<'_, f64> {
+        self.gram()
     }
 
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {

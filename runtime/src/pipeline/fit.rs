@@ -4,6 +4,7 @@
 use hqml_ir::{Call, Distribution, Kind, Parameter, Pipeline, Stage, Step, Training};
 use ndarray::{Array2, ArrayView2};
 
+use super::gram::GramKernel;
 use super::kernel::FittedKernel;
 use super::layer::Layer;
 use super::node::{Action, Fitted, Node, settle, side_by_side};
@@ -101,6 +102,11 @@ impl Fitting<'_> {
         let trained = train::train(&nodes, x, self.truth, training, place, &mut self.parameters, self.env)
             .map_err(|e| e.at(place))?;
         self.trained.push(trained);
+        if matches!(end.from, Kind::Gram) {
+            let gram = self.trained_kernel(segment, &mut nodes, x)?;
+            nodes.push(node(end, Action::Pass));
+            return Ok((nodes, Flow::Gram(gram)));
+        }
         nodes.push(node(end, Action::Pass));
         // A prediction of the training rows is of no use to anybody.
         let out = match feeds {
@@ -113,11 +119,44 @@ impl Fitting<'_> {
         Ok((nodes, out))
     }
 
+    /// Puts the kernel of the training rows, as the trained parameters make it, at the end of a segment; its gram leaves.
+    fn trained_kernel(
+        &self,
+        segment: &[Stage],
+        nodes: &mut Vec<Node>,
+        x: &Array2<f64>,
+    ) -> Result<Array2<f64>, StepError> {
+        let (Some(stage), Some(_)) = (segment.last(), nodes.pop()) else {
+            return Err(StepError::unchecked("a gram comes from a kernel"));
+        };
+        let apply = |flow, node: &Node| node.apply(flow, &self.parameters, self.env);
+        let incoming = nodes.iter().try_fold(Flow::Features(x.clone()), apply)?;
+        let kernel = match &stage.step {
+            Step::Circuit(circuit) => {
+                let noise = self.env.noise.child(&stage.place);
+                FittedKernel::of_states(circuit, incoming.features()?, &self.parameters, self.env, &noise)?
+            }
+            Step::Builtin { call, .. } => FittedKernel::of_features(call, incoming.features()?),
+            _ => None,
+        };
+        let kernel = kernel.ok_or_else(|| StepError::unchecked("a gram comes from a kernel"))?;
+        let (fitted, out) = self.kernel(stage, kernel).map_err(|e| e.at(&stage.place))?;
+        nodes.push(fitted);
+        match out {
+            Some(Flow::Gram(gram)) => Ok(gram),
+            _ => Err(StepError::unchecked("a kernel gives a gram")),
+        }
+    }
+
     /// Differentiable stages as nodes. `x` is known as long as nothing that trains stands before.
     fn segment(&mut self, stages: &[Stage], mut x: Option<Array2<f64>>) -> Result<Vec<Node>, StepError> {
         let mut nodes = Vec::with_capacity(stages.len());
         for stage in stages {
             let action = match &stage.step {
+                _ if matches!(stage.to, Kind::Gram) => {
+                    let kernel = GramKernel::of(stage);
+                    Action::Gram(kernel.ok_or_else(|| StepError::unchecked("this kernel stands before `train`"))?)
+                }
                 Step::Branches(branches) => {
                     let parts = branches.iter().map(|b| self.segment(b, x.clone())).collect::<Result<Vec<_>, _>>()?;
                     Action::Branches(parts)
@@ -134,6 +173,8 @@ impl Fitting<'_> {
             let node = node(stage, action);
             let clean = parameters_of(stage).is_empty();
             x = match x {
+                // Nothing but its `train` follows a kernel.
+                Some(_) if matches!(stage.to, Kind::Gram) => None,
                 Some(x) if clean => {
                     Some(node.apply(Flow::Features(x), &self.parameters, self.env)?.features()?.clone())
                 }
@@ -213,7 +254,7 @@ impl Fitting<'_> {
         }
     }
 
-    fn kernel(&mut self, stage: &Stage, kernel: FittedKernel) -> Result<(Node, Option<Flow>), StepError> {
+    fn kernel(&self, stage: &Stage, kernel: FittedKernel) -> Result<(Node, Option<Flow>), StepError> {
         let gram = kernel.train_gram(self.env, &self.env.noise.child(&stage.place))?;
         self.env.keep("kernel_train", || gram.clone());
         Ok((node(stage, Action::Kernel(kernel)), Some(Flow::Gram(gram))))

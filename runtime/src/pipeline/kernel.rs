@@ -11,6 +11,11 @@ use ndarray::Array2;
 use super::{Env, StepError};
 use crate::backend::{Batch, Ensemble};
 
+/// The factor on the squared distance: what is written, or 1 / features.
+pub(super) fn gamma_of(written: Option<f64>, features: usize) -> f64 {
+    written.unwrap_or(1.0 / features.max(1) as f64)
+}
+
 /// A kernel with its training rows.
 pub(super) enum FittedKernel {
     /// `|<a|b>|^2`.
@@ -68,8 +73,7 @@ impl FittedKernel {
     pub(super) fn of_features(call: &Call, x: &Array2<f64>) -> Option<FittedKernel> {
         match call.name.as_str() {
             "rbf_kernel" => {
-                let gamma = call.real("gamma").unwrap_or(1.0 / x.ncols().max(1) as f64);
-                Some(FittedKernel::Rbf { train: x.clone(), gamma })
+                Some(FittedKernel::Rbf { train: x.clone(), gamma: gamma_of(call.real("gamma"), x.ncols()) })
             }
             "linear_kernel" => Some(FittedKernel::Linear { train: x.clone() }),
             _ => None,

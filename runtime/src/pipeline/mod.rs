@@ -6,6 +6,7 @@
 //! | `flow` | what flows between stages |
 //! | `layer` | what a differentiable layer computes, and its derivative |
 //! | `kernel` | how states or features become rows of a gram |
+//! | `gram` | what a kernel computes while what stands before it is trained, and its derivative |
 //! | `node` | what a fitted stage does with new rows |
 //! | `segment` | forward and backward through what is trained together |
 //! | `train` | how the parameters of a segment are found |
@@ -15,6 +16,7 @@
 mod error;
 mod fit;
 mod flow;
+mod gram;
 mod halt;
 mod kernel;
 mod layer;

@@ -7,6 +7,7 @@ use hqml_learn::estimate::{FittedClassifier, FittedRegressor, Prediction};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 
+use super::gram::GramKernel;
 use super::kernel::FittedKernel;
 use super::layer::Layer;
 use super::{Choice, Env, Flow, StepError, Trained};
@@ -31,6 +32,8 @@ pub(super) enum Action {
     Transform(Box<dyn FittedTransform>),
     Circuit(Arc<CircuitStage>),
     Kernel(FittedKernel),
+    /// A kernel whose training rows are not settled: what stands before it is being trained.
+    Gram(GramKernel),
     Classifier(Box<dyn FittedClassifier>),
     Regressor(Box<dyn FittedRegressor>),
     Branches(Vec<Vec<Node>>),
@@ -103,6 +106,7 @@ impl Node {
                 });
                 Flow::Features(side_by_side(&parts.collect::<Result<Vec<_>, _>>()?)?)
             }
+            Action::Gram(_) => return Err(StepError::unchecked("a kernel without training rows")),
             Action::Pass => flow,
             Action::Chosen(fitted) => fitted.predict(flow.features()?.clone(), env)?,
         };
@@ -113,6 +117,7 @@ impl Node {
     pub(super) fn runs_a_circuit(&self) -> bool {
         match &self.action {
             Action::Circuit(_) => true,
+            Action::Gram(kernel) => kernel.runs_a_circuit(),
             Action::Branches(branches) => branches.iter().flatten().any(Node::runs_a_circuit),
             _ => false,
         }

@@ -1,5 +1,5 @@
 //! A segment: the stages between the first trained parameter and its `train`. Rows enter, outputs leave; the loss goes
-//! back through circuits (adjoint) and layers to every parameter. The stages before a segment ran once and are not seen.
+//! back through circuits (adjoint), kernels and layers to every parameter. The stages before a segment ran once and are not seen.
 
 use std::collections::BTreeSet;
 
@@ -7,6 +7,7 @@ use hqml_ir::{Atom, CircuitStage, Op, Program, Stage, Step};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
+use super::gram::GramTape;
 use super::node::{Action, Node, read_out};
 use super::{Env, StepError, Truth};
 use crate::backend::Pullback;
@@ -24,6 +25,7 @@ enum Inner<'a> {
     Nothing,
     Circuit(Box<dyn Pullback + 'a>),
     Branches(Vec<Vec<Tape<'a>>>),
+    Gram(GramTape<'a>),
 }
 
 /// Rows through the stages; nothing is kept. `noise` is what shots are drawn from.
@@ -41,6 +43,7 @@ pub(super) fn outputs(
                 let parts = branches.iter().map(|nodes| outputs(nodes, flow.view(), parameters, env, noise));
                 parts.collect::<Result<Vec<_>, _>>().and_then(|parts| joined(&parts))
             }
+            Action::Gram(kernel) => kernel.gram(flow.view(), parameters, env, &noise.child(&node.place)),
             _ => plain(node, &flow, parameters),
         };
         output.map_err(|e| e.at(&node.place))
@@ -79,6 +82,10 @@ fn step_forward<'a>(
             let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env));
             let (outputs, tapes): (Vec<_>, Vec<_>) = parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
             Ok((joined(&outputs)?, Inner::Branches(tapes)))
+        }
+        Action::Gram(kernel) => {
+            let (gram, kept) = kernel.forward(x, parameters, env)?;
+            Ok((gram, Inner::Gram(kept)))
         }
         _ => Ok((plain(node, x, parameters)?, Inner::Nothing)),
     }
@@ -128,6 +135,9 @@ fn step_backward(
             let (of_rows, of_parameters) = kept.pull_back(cotangent.view())?;
             gradient.iter_mut().zip(&of_parameters).for_each(|(g, d)| *g += d);
             Ok(of_rows)
+        }
+        (Action::Gram(kernel), Inner::Gram(kept)) => {
+            kernel.backward(seen.input.view(), seen.output.view(), kept, cotangent.view(), gradient)
         }
         (Action::Branches(branches), Inner::Branches(tapes)) => {
             let mut of_rows = Array2::zeros(seen.input.dim());

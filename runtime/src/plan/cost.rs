@@ -70,7 +70,10 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: 
     let settings = |n: u64| shots.map_or(0, |s| s * n * settings(&circuit.readout));
     let plain = |n: u64| Calls { batches: 1, circuits: n, evolutions: n, shots: settings(n) };
     match (&circuit.readout, training) {
-        (Readout::Fidelity, _) => {
+        (Readout::Fidelity, training) => {
+            if let Some((training, _)) = training {
+                of_trained_fidelities(training, train, shots, sum);
+            }
             for (calls, n, pairs) in [
                 (&mut sum.training, train, train * train.saturating_sub(1) / 2),
                 (&mut sum.inference, test, train * test),
@@ -102,6 +105,20 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: 
             sum.inference += plain(test);
         }
     }
+}
+
+/// The steps of a `train` behind a fidelity kernel: a gradient is one sweep forward and two back for each state; shots
+/// compare each pair of rows.
+fn of_trained_fidelities(training: &Training, train: u64, shots: Option<u64>, sum: &mut Cost) {
+    let spent = registry::spent(&training.optimizer, training.trains.len());
+    let steps = spent.values + spent.gradients;
+    let evolutions = (spent.values + 3 * spent.gradients) * train;
+    sum.training += Calls { batches: steps, circuits: steps * train, evolutions, shots: 0 };
+    if let Some(s) = shots {
+        let pairs = steps * (train * train.saturating_sub(1) / 2);
+        sum.training += Calls { batches: steps, circuits: pairs, evolutions: pairs, shots: s * pairs };
+    }
+    sum.exact &= spent.exact;
 }
 
 /// Circuits with different measurement bases per row.

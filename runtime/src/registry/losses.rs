@@ -1,7 +1,10 @@
 //! Losses: a call and a target enter, the mean loss over rows with its derivative leaves.
 
 use hqml_ir::Call;
-use hqml_learn::loss::{Base, ClassLoss, CrossEntropy, Hinge, Squared, ValueLoss, mean_class_loss, mean_value_loss};
+use hqml_learn::loss::{
+    Alignment, Base, ClassLoss, CrossEntropy, GramLoss, HilbertSchmidt, Hinge, Squared, ValueLoss, mean_class_loss,
+    mean_value_loss,
+};
 use ndarray::{Array2, ArrayView2};
 
 use super::missing;
@@ -13,10 +16,13 @@ pub enum Loss {
     Class(Box<dyn ClassLoss>),
     /// One output against a number.
     Value(Box<dyn ValueLoss>),
+    /// The gram of the rows against their target.
+    Gram(Box<dyn GramLoss>),
 }
 
 impl Loss {
-    /// The mean over the rows, and its derivative by each output: shape (rows, outputs).
+    /// The mean over the rows, and its derivative by each output: shape (rows, outputs). A loss of a gram judges the
+    /// rows together; its outputs are (rows, rows).
     ///
     /// # Errors
     /// Outputs that the loss cannot judge.
@@ -31,6 +37,8 @@ impl Loss {
                 let slopes = Array2::from_shape_vec((rows, 1), slopes);
                 Ok((value, slopes.map_err(|_| StepError::unchecked("a slope a row"))?))
             }
+            (Loss::Gram(loss), Truth::Classes { labels, classes }) => Ok(loss.of_classes(outputs, labels, *classes)?),
+            (Loss::Gram(loss), Truth::Values(values)) => Ok(loss.of_values(outputs, values)?),
             _ => Err(StepError::unchecked("the loss does not suit the target or the outputs")),
         }
     }
@@ -47,7 +55,12 @@ pub fn loss(call: &Call, truth: &Truth) -> Result<Loss, StepError> {
         ("hinge", Truth::Classes { .. }) => Ok(Loss::Class(Box::new(Hinge::default()))),
         ("squared", Truth::Classes { .. }) => Ok(Loss::Class(Box::new(Squared))),
         ("squared", Truth::Values(_)) => Ok(Loss::Value(Box::new(Squared))),
-        ("cross_entropy" | "hinge", Truth::Values(_)) => {
+        ("alignment", _) => Ok(Loss::Gram(Box::new(Alignment {
+            rescale_class_labels: call.bool("rescale_class_labels"),
+            centered: call.bool("centered"),
+        }))),
+        ("hilbert_schmidt", Truth::Classes { .. }) => Ok(Loss::Gram(Box::new(HilbertSchmidt))),
+        ("cross_entropy" | "hinge" | "hilbert_schmidt", Truth::Values(_)) => {
             Err(StepError::Data(format!("`{}` judges classes, but the target is real numbers", call.name)))
         }
         _ => Err(missing(call)),

@@ -60,7 +60,7 @@ pub(super) static AFTER_PROBABILITIES: &[Row] = &[
     },
 ];
 
-const KERNEL: Row = Row { family: Family::Kernel, ..PLAIN };
+const KERNEL: Row = Row { family: Family::Kernel, differentiable: true, ..PLAIN };
 
 pub(super) static KERNELS: &[Row] = &[
     Row {

@@ -141,6 +141,7 @@ pub(super) static OPTIMIZERS: &[Row] = &[
     },
 ];
 
+/// A loss whose `flow` is [`Flow::Gram`] judges a kernel; the others judge features.
 const LOSS_ROW: Row = Row { family: Family::Loss, differentiable: true, ..PLAIN };
 
 pub(super) static LOSSES: &[Row] = &[
@@ -163,6 +164,25 @@ pub(super) static LOSSES: &[Row] = &[
         name: "squared",
         summary: "squared distance to the target; classes as one output in -1, +1 or one-hot",
         convention: "Qiskit Machine Learning's L2Loss",
+        ..LOSS_ROW
+    },
+    Row {
+        name: "alignment",
+        options: &[
+            option("rescale_class_labels", K::Bool, Bool(true), "rare classes count as much as others"),
+            option("centered", K::Bool, Bool(false), "centre the kernel matrix and the target's first"),
+        ],
+        flow: Flow::Gram,
+        summary: "1 - <K, T> / (|K| |T|); T is 1 within a class and -1 / (classes - 1) between two; takes a kernel matrix",
+        convention: "PennyLane's target_alignment (Hubregtsen et al. 2021)",
+        ..LOSS_ROW
+    },
+    Row {
+        name: "hilbert_schmidt",
+        flow: Flow::Gram,
+        tasks: Tasks::Classify,
+        summary: "1 - (aa + bb) / 2 + ab in the mean similarities within and between classes; takes a kernel matrix",
+        convention: "Lloyd et al. 2020, quantum metric learning",
         ..LOSS_ROW
     },
 ];

@@ -169,6 +169,31 @@ pub fn rbf_kernel(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>, gamma: f64) ->
     out
 }
 
+/// For cotangents `w` of `gram = rbf_kernel(x, x, gamma)`, the derivatives of `sum(w * gram)` by the rows (their shape)
+/// and by `gamma`.
+pub fn rbf_kernel_gradient(
+    x: ArrayView2<'_, f64>,
+    gram: ArrayView2<'_, f64>,
+    gamma: f64,
+    w: ArrayView2<'_, f64>,
+) -> (Array2<f64>, f64) {
+    let mut by_row = Array2::zeros(x.dim());
+    let mut by_gamma = 0.0;
+    for i in 0..x.nrows() {
+        for j in 0..x.nrows() {
+            let pull = (w[(i, j)] + w[(j, i)]) * gram[(i, j)];
+            let mut squared = 0.0;
+            for k in 0..x.ncols() {
+                let gap = x[(i, k)] - x[(j, k)];
+                squared += gap * gap;
+                by_row[(i, k)] -= 2.0 * gamma * pull * gap;
+            }
+            by_gamma -= 0.5 * pull * squared;
+        }
+    }
+    (by_row, by_gamma)
+}
+
 /// `(gamma a . b + coef0)^degree` for all pairs of rows.
 pub fn polynomial_kernel(
     a: ArrayView2<'_, f64>,

@@ -2,10 +2,12 @@
 //! derivative by the output. An optimizer makes the mean over rows small.
 //!
 //! [`ClassLoss`]es judge k outputs against a class, [`ValueLoss`]es one output against a number. A class loss with a
-//! single output takes it as a score: positive for class 1, negative for class 0.
+//! single output takes it as a score: positive for class 1, negative for class 0. [`GramLoss`]es judge the gram of rows
+//! with themselves.
 
 mod cross_entropy;
 mod distance;
+mod gram;
 mod hinge;
 
 use ndarray::{Array2, ArrayView2};
@@ -14,6 +16,7 @@ use crate::LearnError;
 
 pub use cross_entropy::{Base, CrossEntropy};
 pub use distance::{Absolute, Huber, Squared};
+pub use gram::{Alignment, GramLoss, HilbertSchmidt};
 pub use hinge::{Hinge, Margins};
 
 /// A loss of a class.
