@@ -9,6 +9,7 @@
 //! | [`eval`] | what a constant expression comes to |
 //! | [`circuits`] | which gates on which qubits a circuit is |
 //! | [`lower`], [`passes`] | how the circuit tree becomes the flat program, and how that is made smaller |
+//! | [`drawing`] | what a circuit looks like |
 //! | [`tables`] | what is known of a table before it is read |
 //! | `pipelines` | how wide everything is from one stage to the next, and whether it fits |
 //! | `experiments` | what is compared with what, and by which rule |
@@ -20,6 +21,7 @@ pub mod circuits;
 mod compile;
 mod definitions;
 pub mod diagnostics;
+pub mod drawing;
 pub mod eval;
 mod experiments;
 pub mod format;
