@@ -16,6 +16,7 @@
 //! | `definitions` | whether what no experiment reaches is right too |
 //! | `lints` | what is right and unwise |
 //! | [`diagnostics`] | how a mistake is told |
+//! | [`reference`] | what there is to say about a name |
 
 pub mod circuits;
 mod compile;
@@ -32,6 +33,7 @@ pub mod names;
 pub mod passes;
 mod pipelines;
 pub mod prover;
+pub mod reference;
 pub mod syntax;
 pub mod tables;
 pub mod world;

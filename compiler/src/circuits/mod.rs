@@ -82,6 +82,11 @@ pub fn elaborate(names: &Names, stage: &Use<'_>) -> Result<Elaborated, Vec<Diagn
     run(names, stage, false)
 }
 
+/// The same for a circuit on fresh qubits, which it may prepare.
+pub(crate) fn elaborate_fresh(names: &Names, stage: &Use<'_>) -> Result<Elaborated, Vec<Diagnostic>> {
+    run(names, stage, true)
+}
+
 /// `fresh`: the qubits that reach it are in |0>, so that it may prepare them.
 fn run(names: &Names, stage: &Use<'_>, fresh: bool) -> Result<Elaborated, Vec<Diagnostic>> {
     let mut elaborator = elaborate::Elaborator::new(names, stage.first_parameter);

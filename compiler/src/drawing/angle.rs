@@ -124,8 +124,8 @@ impl Letters {
     }
 }
 
-/// `2π`, `-π/4`, `0.3333`.
-fn number(value: f64) -> String {
+/// A number in few letters: `2π`, `-π/4`, `0.3333`.
+pub fn number(value: f64) -> String {
     multiple_of_pi(value).unwrap_or_else(|| plain(value))
 }
 

@@ -18,7 +18,7 @@ mod layout;
 mod shape;
 mod text;
 
-pub use angle::Letters;
+pub use angle::{Letters, number};
 pub use layout::{Column, Layout};
 pub use shape::{Item, Mark};
 pub use text::text;

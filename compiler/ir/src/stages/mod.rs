@@ -4,6 +4,7 @@
 //!
 //! Adding a row: put it in the file of its family; the runtime's registry of that family gets one line.
 
+pub mod document;
 mod estimators;
 mod features;
 mod quantum;
