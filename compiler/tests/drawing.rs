@@ -85,8 +85,12 @@ fn letters_are_the_users() {
 fn programs() -> impl Strategy<Value = Program> {
     let prepared = Op::Prepare { amplitudes: vec![hqml_ir::Angle::feature(0); 4], qubits: [1, 3].as_slice().into() };
     let op = prop_oneof![20 => operation(5), 1 => (0..5u32).prop_map(Op::Reset), 1 => Just(prepared)];
-    prop::collection::vec(op, 0..40)
-        .prop_map(|ops| Program { qubits: 5, features: FEATURES, parameters: PARAMETERS, ops })
+    prop::collection::vec(op, 0..40).prop_map(|ops| Program {
+        qubits: 5,
+        features: FEATURES,
+        parameters: PARAMETERS,
+        ops,
+    })
 }
 
 /// The items of a layout, column by column, with the number of their column.

@@ -3,8 +3,8 @@
 
 use hqml_ir::{Angle, Gate, Op, Program};
 
-use super::shape::{Item, item};
 use super::Letters;
+use super::shape::{Item, item};
 
 /// A drawing without coordinates.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,13 +31,11 @@ impl Layout {
         let mut free = vec![0usize; program.qubits as usize];
         let mut phase = Angle::constant(0.0);
         for (at, op) in program.ops.iter().enumerate() {
-            if let Op::Gate { gate: Gate::Gphase, angles, controls, .. } = op {
-                if controls.is_empty() {
-                    phase = angles.iter().fold(phase, |sum, angle| sum.add(angle));
-                    continue;
-                }
-            }
-            if let Some(item) = item(op, at, letters) {
+            if let Op::Gate { gate: Gate::Gphase, angles, controls, .. } = op
+                && controls.is_empty()
+            {
+                phase = angles.iter().fold(phase, |sum, angle| sum.add(angle));
+            } else if let Some(item) = item(op, at, letters) {
                 layout.place(item, &mut free);
             }
         }

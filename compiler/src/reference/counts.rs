@@ -50,9 +50,7 @@ mod tests {
 
     #[test]
     fn lines_are_formulas_and_other_counts_are_listed() {
-        let of = |count: fn(usize) -> usize| {
-            formula(&(1..=8).map(|n| (n, count(n))).collect::<Vec<_>>(), "n").unwrap()
-        };
+        let of = |count: fn(usize) -> usize| formula(&(1..=8).map(|n| (n, count(n))).collect::<Vec<_>>(), "n").unwrap();
         assert_eq!(of(|n| 4 * n), "`4 n`");
         assert_eq!(of(|n| n), "`n`");
         assert_eq!(of(|_| 7), "`7`");

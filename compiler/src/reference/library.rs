@@ -23,9 +23,10 @@ This page is generated from `stdlib/*.hqml`.
 ";
 
 /// The files in the order of the page.
-const FILES: [(&str, &str); 4] = [
+const FILES: [(&str, &str); 5] = [
     ("feature_maps", "Feature maps"),
     ("ansatzes", "Ansatzes"),
+    ("sim_circuits", "The circuits of Sim, Johnson and Aspuru-Guzik"),
     ("entanglement", "Entanglement patterns"),
     ("observables", "Observables"),
 ];
