@@ -1,5 +1,6 @@
-//! Names lost to errors of syntax: all diagnostics enter; leaves them without the unknown names that a broken line would
-//! have declared (`modle m = svc` is one mistake, not one for each use of `m`).
+//! Names lost to errors of syntax and of imports: all diagnostics enter; leaves them without the unknown names that a
+//! broken line would have declared (`modle m = svc` is one mistake, not one for each use of `m`), and without those of a
+//! file that lacks an import.
 
 use std::collections::BTreeSet;
 
@@ -13,12 +14,16 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let lines: BTreeSet<(FileId, &str)> = broken.map(|span| (span.file, line(names, span))).collect();
     let lost: BTreeSet<(FileId, &str)> =
         lines.iter().flat_map(|(file, line)| words(line).map(|w| (*file, w))).collect();
-    if lost.is_empty() {
+    let unread = diagnostics.iter().filter(|d| matches!(d.code, "E0004" | "E0005" | "E0006")).flat_map(|d| &d.labels);
+    let without: BTreeSet<FileId> = unread.map(|label| label.span.file).collect();
+    if lost.is_empty() && without.is_empty() {
         return;
     }
     diagnostics.retain(|diagnostic| {
         let name = diagnostic.span().filter(|_| diagnostic.code == "E0201");
-        name.is_none_or(|span| !lost.contains(&(span.file, names.sources().text(span))))
+        let known =
+            |span: Span| !without.contains(&span.file) && !lost.contains(&(span.file, names.sources().text(span)));
+        name.is_none_or(known)
     });
 }
 

@@ -7,9 +7,9 @@ use super::elaborate::{Elaborator, Frame};
 use super::enter::{self, Entry};
 use super::operands::{self, Wires};
 use super::{error, primitives};
-use crate::eval::{Argument, Checked, Constant, Given, angle_of, written};
+use crate::eval::{Argument, Checked, Constant, Given, angle_of, constant_of, written};
 use crate::names::{CIRCUITS, Declared};
-use crate::syntax::ast::{Apply, ArgumentList, Arguments, Expr};
+use crate::syntax::ast::{Apply, ArgumentList, Arguments, DeclarationKind, Expr};
 
 /// One statement that is applied to qubits. Gates and values have separate name spaces: a bound name is meant only where
 /// it is bound to a gate or a circuit.
@@ -38,10 +38,22 @@ pub(super) fn apply(
     }
     match el.names.lookup_of(frame.scope.file, name, &CIRCUITS) {
         Some(declared) => call(el, frame, declared, apply, span, out),
-        None => {
-            let others = frame.scope.names();
-            Err(vec![el.names.unknown_gate(&apply.name, &others)])
-        }
+        None => match constant_gate(el, frame, name, span) {
+            Some(gate) => gate_on(el, frame, gate, apply, span, out),
+            None => {
+                let others = frame.scope.names();
+                Err(vec![el.names.unknown_gate(&apply.name, &others)])
+            }
+        },
+    }
+}
+
+/// The gate that a `const entangler = cz` stands for.
+fn constant_gate(el: &Elaborator<'_>, frame: &Frame, name: &str, span: Span) -> Option<Gate> {
+    let declared = el.names.lookup_of(frame.scope.file, name, &[DeclarationKind::Const])?;
+    match constant_of(el.names, declared, frame.scope.depth, span) {
+        Ok(Constant::Gate(gate)) => Some(gate),
+        _ => None,
     }
 }
 

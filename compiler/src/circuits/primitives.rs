@@ -5,7 +5,7 @@ use smallvec::smallvec;
 
 use super::elaborate::{Elaborator, Frame};
 use super::{apply, error, operands};
-use crate::eval::{Checked, Constant, angle_of, lists};
+use crate::eval::{Checked, Constant, Kind, angle_of, lists};
 use crate::syntax::ast::{Apply, Expr};
 
 /// The arguments of a primitive that takes this many.
@@ -36,10 +36,13 @@ pub(super) fn pauli_rotation(
     let [string, theta] = arguments::<2>(apply, "a Pauli string and an angle")?;
     let letters = match el.evaluator(frame).eval(string)? {
         Constant::Text(text) => letters(&text, string.span)?,
-        Constant::Axis(pauli) => vec![Some(pauli)],
-        other => {
-            return Err(vec![crate::eval::error::wrong_kind("a Pauli string such as \"ZZ\"", &other, string.span)]);
-        }
+        // `x`, `y` and `z` are gates and axes.
+        other => match Kind::Axis.accept(&other) {
+            Some(Constant::Axis(pauli)) => vec![Some(pauli)],
+            _ => {
+                return Err(vec![crate::eval::error::wrong_kind("a Pauli string such as \"ZZ\"", &other, string.span)]);
+            }
+        },
     };
     let resolved = operands::resolve(el, frame, &apply.operands)?;
     let wires = operands::flat(&resolved, "pauli_rotation")?;

@@ -92,6 +92,7 @@ pub const CODES: &[Code] = table! {
     E0323 "more components than training rows"
     E0324 "a start of another length"
     E0325 "a shared stage at two widths"
+    E0330 "a mixed state where a pure one is read"
     E0401 "a qubit outside the register"
     E0402 "a qubit given twice"
     E0403 "a requirement that does not hold"

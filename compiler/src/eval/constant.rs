@@ -3,9 +3,11 @@
 use std::fmt;
 use std::sync::Arc;
 
-use hqml_ir::{Angle, Distribution, Gate, Observable, Pauli};
+use hqml_ir::{Angle, Distribution, Gate, Observable, Pauli, Span};
 
+use super::Scope;
 use crate::names::DeclaredId;
+use crate::syntax::ast::Expr;
 
 /// A value of the language.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,8 +42,12 @@ pub enum Constant {
     Axis(Pauli),
     /// A `pairs` declaration, to be called with a number of qubits.
     Pairs(DeclaredId),
+    /// A `pairs` declaration with some of its options given: `skip(by: 3)`, to be called with the rest.
+    PairsWith(Arc<PairsWith>),
     /// A sum of Pauli strings.
     Observable(Observable),
+    /// An observable as it was given to an option, where the qubits it is measured on are not known yet.
+    Later(Later),
     /// A circuit whose parameters are shared by all its uses (`let c = convolve`): its number in the elaboration.
     Circuit(usize),
 }
@@ -58,6 +64,30 @@ pub struct Word {
 impl PartialEq for Word {
     fn eq(&self, other: &Self) -> bool {
         self.text == other.text
+    }
+}
+
+/// A pattern and the options it was given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct PairsWith {
+    /// The `pairs` declaration.
+    pub id: DeclaredId,
+    /// Labels, values and the places of both.
+    pub given: Vec<(String, Constant, Span)>,
+}
+
+/// An expression that waits for the number of qubits it is measured on, in the scope in which it was written.
+#[derive(Debug, Clone)]
+pub struct Later {
+    /// As written.
+    pub(crate) expr: Arc<Expr>,
+    /// Where it was written.
+    pub(crate) scope: Arc<Scope>,
+}
+
+impl PartialEq for Later {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.expr, &other.expr)
     }
 }
 
@@ -132,8 +162,8 @@ impl Constant {
             Constant::Distribution(_) => "a distribution",
             Constant::Gate(_) => "a gate",
             Constant::Axis(_) => "an axis",
-            Constant::Pairs(_) => "an entanglement pattern",
-            Constant::Observable(_) => "an observable",
+            Constant::Pairs(_) | Constant::PairsWith(_) => "an entanglement pattern",
+            Constant::Observable(_) | Constant::Later(_) => "an observable",
             Constant::Circuit(_) => "a circuit",
         }
     }
@@ -162,7 +192,8 @@ impl fmt::Display for Constant {
             Constant::Axis(Pauli::X) => f.write_str("x"),
             Constant::Axis(Pauli::Y) => f.write_str("y"),
             Constant::Axis(Pauli::Z) => f.write_str("z"),
-            Constant::Pairs(_) => f.write_str("pairs"),
+            Constant::Pairs(_) | Constant::PairsWith(_) => f.write_str("pairs"),
+            Constant::Later(_) => f.write_str("an observable"),
             Constant::Observable(observable) => write!(f, "{observable}"),
             Constant::Circuit(_) => f.write_str("circuit"),
         }

@@ -126,6 +126,13 @@ pub(super) fn member(text: Option<&str>, span: Span) -> Diagnostic {
     }
 }
 
+/// `sweep` or its `log_space` where nothing is swept.
+pub(crate) fn sweep_outside(span: Span) -> Diagnostic {
+    Diagnostic::error("E0530", "`sweep` stands where nothing can be swept")
+        .primary(span, "only a direct argument of a stage of a model or a baseline is swept")
+        .help("move it into a model, such as `svc(c: sweep(1, 10))`")
+}
+
 /// Wrong number of arguments of a function.
 pub(super) fn argument_count(name: &str, takes: &str, given: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0521", format!("`{name}` takes {takes}, but {given} {} given", are(given)))

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hqml_ir::{Angle, Observable, Pauli, PauliString, Span};
+use hqml_ir::{Angle, Gate, Observable, Pauli, PauliString, Span};
 
 use super::arguments::{Argument, Given, bind_options};
 use super::context::{Context, Plain};
@@ -114,6 +114,21 @@ impl Evaluator<'_> {
     /// As for [`Evaluator::eval`]; the caller judges whether the kind fits.
     pub fn eval_as(&mut self, kind: &Kind, expr: &Expr) -> Checked<Constant> {
         match (&expr.kind, kind) {
+            // Where no qubits are at hand yet, an observable waits for them.
+            (_, Kind::Observable) if self.scope.qubits.is_none() => {
+                match expr.as_name().map(|n| self.scope.get(&n.name)) {
+                    Some(Some(bound)) => Ok(bound.clone()),
+                    _ if matches!(expr.kind, ExprKind::Broken) => Err(vec![]),
+                    _ => {
+                        let scope = Arc::new(self.scope.clone());
+                        Ok(Constant::Later(super::Later { expr: Arc::new(expr.clone()), scope }))
+                    }
+                }
+            }
+            (ExprKind::Call { name, arguments }, Kind::Pairs) => match self.pattern(name, arguments)? {
+                Some(pattern) => Ok(pattern),
+                None => self.eval(expr),
+            },
             (ExprKind::Name(name), _) => {
                 let bound = self.scope.get(&name.name).filter(|value| kind.accept(value).is_some()).cloned();
                 match bound.or_else(|| kind.word(&name.name)) {
@@ -176,13 +191,17 @@ impl Evaluator<'_> {
     }
 
     fn name(&mut self, name: &Ident) -> Checked<Constant> {
-        if let Some(value) = self.scope.get(&name.name) {
-            return Ok(value.clone());
+        match self.scope.get(&name.name).cloned() {
+            Some(Constant::Later(later)) => return self.later(&later, name.span),
+            Some(value) => return Ok(value),
+            None => {}
         }
         let Some(declared) = self.names.lookup_of(self.scope.file, &name.name, &VALUES) else {
             return match name.name.as_str() {
                 "pi" => Ok(Constant::Real(std::f64::consts::PI)),
                 "none" => Ok(Constant::None),
+                // Gates have a name space of their own; nothing else is called so.
+                gate if Gate::named(gate).is_some() => Ok(Gate::named(gate).map_or(Constant::None, Constant::Gate)),
                 _ => Err(vec![self.unknown(name)]),
             };
         };
@@ -196,16 +215,58 @@ impl Evaluator<'_> {
         }
     }
 
+    /// An observable that was given to an option, on the qubits at hand.
+    fn later(&mut self, later: &super::Later, span: Span) -> Checked<Constant> {
+        let Some(qubits) = self.scope.qubits else { return Err(vec![error::no_value("an observable", span)]) };
+        self.deep(span)?;
+        let mut scope = (*later.scope).clone();
+        scope.qubits = Some(qubits);
+        scope.depth = self.scope.depth + 1;
+        Evaluator { names: self.names, scope: &mut scope, context: &mut *self.context }.eval(&later.expr)
+    }
+
+    /// `skip(by: 3)`: a pattern of which options are given, and the number of qubits is not.
+    fn pattern(&mut self, name: &Ident, arguments: &Arguments) -> Checked<Option<Constant>> {
+        let ArgumentList::List(list) = &arguments.list else { return Ok(None) };
+        let declared = match self.scope.get(&name.name) {
+            Some(Constant::Pairs(id)) => Some(self.names.get(*id)),
+            Some(_) => None,
+            None => self.names.lookup_of(self.scope.file, &name.name, &[DeclarationKind::Pairs]),
+        };
+        let Some(declared) = declared.filter(|declared| !declared.is_reported()) else { return Ok(None) };
+        let first = declared.declaration.parameters.iter().flat_map(|p| &p.list).next();
+        let is_first = |label: &Ident| first.is_some_and(|first| first.name.name == label.name);
+        if list.is_empty() || !list.iter().all(|a| a.label.as_ref().is_some_and(|label| !is_first(label))) {
+            return Ok(None);
+        }
+        let scope = self.scope.clone();
+        let given = super::evaluated(self.names, declared, &written(arguments, &scope)?, self.context)?;
+        let given = given.into_iter().filter_map(|(label, value, _)| label.map(|(l, at)| (l.to_owned(), value, at)));
+        Ok(Some(Constant::PairsWith(Arc::new(super::PairsWith { id: declared.id, given: given.collect() }))))
+    }
+
     fn unknown(&self, name: &Ident) -> hqml_ir::Diagnostic {
         let mut others = self.scope.names();
         others.extend(["pi", "none"]);
         others.extend(FUNCTIONS.iter().map(|function| function.name));
-        self.names.unknown(name, "value", &VALUES, &others)
+        let told = self.names.unknown(name, "value", &VALUES, &others);
+        match name.name.as_str() {
+            pauli @ ("X" | "Y" | "Z" | "I") => {
+                told.help(format!("write `{pauli}(0)` for this Pauli matrix on qubit 0"))
+            }
+            width @ ("features" | "classes") => told.help(format!(
+                "`{width}` is known inside the pipeline of a model or a baseline; options and constants come before it"
+            )),
+            _ => told,
+        }
     }
 
     fn call(&mut self, name: &Ident, arguments: &Arguments, span: Span) -> Checked<Constant> {
         match self.scope.get(&name.name).cloned() {
-            Some(Constant::Pairs(id)) => return self.pairs(self.names.get(id), arguments, span),
+            Some(Constant::Pairs(id)) => return self.pairs(self.names.get(id), &[], arguments, span),
+            Some(Constant::PairsWith(with)) => {
+                return self.pairs(self.names.get(with.id), &with.given, arguments, span);
+            }
             // An option `pairs` that was given a list: it is what the call would give.
             Some(list @ Constant::List(_)) => return Ok(list),
             Some(other) => return Err(vec![error::not_callable(&name.name, other.kind(), name.span)]),
@@ -214,7 +275,7 @@ impl Evaluator<'_> {
         if let Some(declared) = self.names.lookup_of(self.scope.file, &name.name, &VALUES) {
             return match declared.kind() {
                 _ if declared.is_reported() => Err(vec![]),
-                DeclarationKind::Pairs => self.pairs(declared, arguments, span),
+                DeclarationKind::Pairs => self.pairs(declared, &[], arguments, span),
                 DeclarationKind::Observable => {
                     let scope = self.scope.clone();
                     self.observable(declared, &written(arguments, &scope)?, span)
@@ -232,14 +293,28 @@ impl Evaluator<'_> {
     }
 
     fn unknown_function(&self, name: &Ident) -> hqml_ir::Diagnostic {
+        if matches!(name.name.as_str(), "sweep" | "log_space") {
+            return error::sweep_outside(name.span);
+        }
         let others: Vec<&str> = FUNCTIONS.iter().map(|function| function.name).collect();
         self.names.unknown(name, "function", &[DeclarationKind::Pairs, DeclarationKind::Observable], &others)
     }
 
     /// An entanglement pattern for a number of qubits.
-    fn pairs(&mut self, declared: &Declared, arguments: &Arguments, span: Span) -> Checked<Constant> {
+    fn pairs(
+        &mut self,
+        declared: &Declared,
+        with: &[(String, Constant, Span)],
+        arguments: &Arguments,
+        span: Span,
+    ) -> Checked<Constant> {
         let outer = self.scope.clone();
-        let given = written(arguments, &outer)?;
+        let mut given = written(arguments, &outer)?;
+        given.extend(with.iter().map(|(label, value, at)| Argument {
+            label: Some((label.as_str(), *at)),
+            value: Given::Known(value.clone()),
+            span: *at,
+        }));
         self.deep(span)?;
         let mut scope = outer.inside(declared.file);
         bind_options(self.names, declared, &given, span, &mut scope, self.context)?;

@@ -78,6 +78,9 @@ impl Kind {
             ExprKind::Broken => Err(vec![]),
             ExprKind::Name(name) => Kind::plain(&name.name)
                 .ok_or_else(|| vec![error::unknown_type(&name.name, suggest(&name.name, NAMES), name.span)]),
+            ExprKind::Index { base, index } if base.as_name().is_some_and(|name| name.name == "list") => {
+                Ok(Kind::List(Box::new(Kind::of_part(index)?)))
+            }
             _ => Err(vec![error::type_parts("list", "one type", part.span)]),
         }
     }
@@ -151,6 +154,11 @@ impl Kind {
             | (Kind::Observable, Constant::Observable(_))
             | (Kind::Row, Constant::List(_)) => Some(value.clone()),
             // Each element names the qubits of one operation.
+            // It is measured, and judged, when it is reached.
+            (Kind::Observable, Constant::Later(_) | Constant::List(_)) | (Kind::Pairs, Constant::PairsWith(_)) => {
+                Some(value.clone())
+            }
+            (Kind::Axis, Constant::Gate(gate)) => axis(gate.name()).map(Constant::Axis),
             (Kind::Pairs, Constant::List(items)) => {
                 items.iter().all(|item| item.as_items(super::lists::LONGEST).is_some()).then(|| value.clone())
             }

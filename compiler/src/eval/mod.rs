@@ -23,7 +23,7 @@ use hqml_ir::Diagnostic;
 pub(crate) use arguments::evaluated;
 pub use arguments::{Argument, Given, bind_options};
 pub(crate) use bindings::in_order;
-pub use constant::{Constant, Word};
+pub use constant::{Constant, Later, PairsWith, Word};
 pub use context::{Context, Plain, STEPS};
 pub use evaluate::{Evaluator, constant_of, evaluate};
 pub(crate) use evaluate::{angle_of, written};

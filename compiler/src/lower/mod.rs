@@ -4,9 +4,13 @@
 //! The walk keeps its own stack, so depth of nesting costs memory and never the call stack, and its work is counted, so a
 //! power of a power ends in an error and not in a full machine.
 
+mod resets;
+
 use std::rc::Rc;
 
 use hqml_ir::{Circuit, Op, Program, Qubits, VerifyError, verify};
+
+pub use resets::defer_resets;
 
 /// The most steps a lowering takes (nodes visited, operations written): some hundreds of megabytes of program.
 pub const MOST_STEPS: usize = 1 << 21;

@@ -33,21 +33,29 @@ fn own(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
             allows: item.allows.clone(),
             declaration: declaration.clone(),
             circular: false,
+            doubtful: false,
             library,
             value: OnceLock::new(),
         });
         check_one(declaration, diagnostics);
     }
+    let mut doubtful = vec![];
     for declared in names.declared.iter().filter(|d| d.file.0 as usize == file) {
         match names.files[file].own.get(declared.name()) {
             Some(first) => {
-                let first = &names.declared[first.0 as usize].declaration.name;
-                diagnostics.push(error::declared_twice(first, &declared.declaration.name));
+                let first = &names.declared[first.0 as usize];
+                diagnostics.push(error::declared_twice(&first.declaration.name, &declared.declaration.name));
+                if first.kind() != declared.kind() {
+                    doubtful.push(first.id);
+                }
             }
             None => {
                 names.files[file].own.insert(declared.name().to_owned(), declared.id);
             }
         }
+    }
+    for id in doubtful {
+        names.declared[id.0 as usize].doubtful = true;
     }
 }
 

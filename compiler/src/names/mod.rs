@@ -72,6 +72,8 @@ pub struct Declared {
     pub declaration: Declaration,
     /// Whether it stands in a circle of declarations (reported): nothing can be said about its value.
     pub circular: bool,
+    /// Whether its name is declared again as something else (reported): what the name means cannot be said.
+    pub doubtful: bool,
     /// Whether it is part of the standard library.
     pub library: bool,
     /// The value of a `const`, once it is asked for.
@@ -91,7 +93,7 @@ impl Declared {
 
     /// Whether an error in it is reported already, so that nothing should be said about its inside.
     pub fn is_reported(&self) -> bool {
-        self.declaration.broken || self.circular
+        self.declaration.broken || self.circular || self.doubtful
     }
 }
 
@@ -185,8 +187,18 @@ impl Names {
         let near = if search { suggest(&name.name, candidates).map(str::to_owned) } else { None };
         match self.lookup(name.span.file, &name.name) {
             Some(other) if !kinds.is_empty() => error::wrong_kind(name, wanted, other, near.as_deref()),
-            _ => error::unknown(name, wanted, near.as_deref()),
+            _ => match self.behind(name).filter(|_| search) {
+                Some(other) => error::behind(name, wanted, other, self.sources.get(other.file).map_or("", |f| &f.uri)),
+                None => error::unknown(name, wanted, near.as_deref()),
+            },
         }
+    }
+
+    /// A declaration of this name in a file that is loaded and that this file does not import itself.
+    fn behind(&self, name: &Ident) -> Option<&Declared> {
+        let other =
+            |declared: &&Declared| !declared.library && declared.file != self.root && declared.name() == name.name;
+        self.declared.iter().find(other)
     }
 
     /// The error for something applied to qubits that is neither a gate nor a circuit.

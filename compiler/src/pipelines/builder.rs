@@ -4,6 +4,7 @@
 //! collected into one circuit (see [`super::circuits`]); parameters are numbered in the order in which they are reached.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use hqml_ir::stages::{self, Family, Row};
 use hqml_ir::{Kind, Parameter, Pipeline, Span, Stage, Step};
@@ -18,7 +19,7 @@ use super::target::Target;
 use super::training::Hole;
 use super::unbuilt::unbuilt;
 use super::{circuits, errors, flow, flow_errors};
-use crate::eval::{Plain, in_order};
+use crate::eval::{Constant, Later, Plain, in_order};
 use crate::names::Declared;
 use crate::syntax::ast::{Arguments, Binding, DeclarationKind as D, Expr, ExprKind, Ident};
 
@@ -264,11 +265,14 @@ impl<'s, 'a> Builder<'s, 'a> {
         self.value(chain, &definition.value, &inner)
     }
 
-    /// Binds what stands after `where`: stages for when they are reached, values now.
+    /// Binds what stands after `where`: stages and observables for when they are reached, values now.
     fn where_bindings(&self, mut scope: Scope<'a>, bindings: &'a [Binding]) -> Checked<Scope<'a>> {
         for binding in in_order(self.session.names.sources(), bindings) {
             if self.session.is_stage(&binding.value, &scope) {
                 scope = scope.with_stage(binding);
+            } else if self.session.is_observable(&binding.value, &scope) {
+                let later = Later { expr: Arc::new(binding.value.clone()), scope: Arc::new(scope.values.clone()) };
+                scope = scope.with(&binding.name.name, Constant::Later(later));
             } else {
                 let value = self.session.evaluate(&binding.value, &scope, &mut Plain::new())?;
                 scope = scope.with(&binding.name.name, value);

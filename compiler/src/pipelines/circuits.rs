@@ -197,6 +197,12 @@ impl<'a> Builder<'_, 'a> {
         let parameters = self.parameters.len() as u32;
         let whole = open.span.to(span);
         let program = lowering::program(self.session, open.bodies, open.qubits, open.features, parameters, whole)?;
+        if program.qubits > open.qubits {
+            if !matches!(readout, Readout::Expectations(_)) {
+                return Err(self.session.report(flow_errors::mixed(row.name, whole, span)));
+            }
+            self.room(program.qubits as usize, whole)?;
+        }
         let stage = CircuitStage { name: open.name, program, readout };
         chain.cursor = open.from;
         chain.push(Step::Circuit(Arc::new(stage)), to, open.place, whole);

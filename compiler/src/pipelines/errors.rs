@@ -1,9 +1,10 @@
 //! The errors of options, one function each: the fact, the places, what to type.
 
-use hqml_ir::stages::{Family, OptionRow};
+use hqml_ir::stages::{Family, OptionKind, OptionRow};
 use hqml_ir::{Diagnostic, Span, Value};
 
 use super::fit::{Misfit, describe, family_name, list_words};
+pub(crate) use crate::eval::error::sweep_outside;
 use crate::syntax::ast::{Declaration, Ident};
 
 /// E0501.
@@ -73,15 +74,25 @@ pub(crate) fn missing_options(callee: &str, options: &[&OptionRow], place: Span)
     if let [option] = options {
         return Diagnostic::error("E0504", format!("`{callee}` needs the option `{}`", option.name))
             .primary(place, format!("`{}` is missing: {}", option.name, option.summary))
-            .help(format!("write `{callee}({}: ...)` with {}", option.name, describe(&option.kind)));
+            .help(format!("write `{callee}({}: {})` with {}", option.name, example(option), describe(&option.kind)));
     }
     let names: Vec<&str> = options.iter().map(|option| option.name).collect();
     let listed = list_words(&names).replace(" or ", " and ");
-    let written: Vec<String> = names.iter().map(|name| format!("{name}: ...")).collect();
+    let written: Vec<String> = options.iter().map(|option| format!("{}: {}", option.name, example(option))).collect();
     let wanted = options.iter().map(|option| format!("`{}` is {}", option.name, describe(&option.kind)));
     Diagnostic::error("E0504", format!("`{callee}` needs the options {listed}"))
         .primary(place, "these are missing")
         .help(format!("write `{callee}({})`: {}", written.join(", "), wanted.collect::<Vec<_>>().join(", ")))
+}
+
+/// A value that an option takes, where there is one to name: the first row of its family.
+fn example(option: &OptionRow) -> &'static str {
+    match option.kind {
+        OptionKind::Row(family) => {
+            hqml_ir::stages::rows().find(|row| row.family == family).map_or("...", |row| row.name)
+        }
+        _ => "...",
+    }
 }
 
 /// E0504: observables that are an empty list.
@@ -108,13 +119,6 @@ pub(crate) fn option_twice(option: &str, first: Span, second: Span) -> Diagnosti
         .primary(second, "a second time here")
         .secondary(first, format!("the value at this position is `{option}` already"))
         .help("take one away")
-}
-
-/// E0530.
-pub(crate) fn sweep_outside(span: Span) -> Diagnostic {
-    Diagnostic::error("E0530", "`sweep` stands where nothing can be swept")
-        .primary(span, "only a direct argument of a stage of a model or a baseline is swept")
-        .help("move it into a model, such as `svc(c: sweep(1, 10))`")
 }
 
 /// E0530.

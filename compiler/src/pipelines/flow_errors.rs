@@ -185,6 +185,14 @@ pub(crate) fn memory(qubits: usize, states: u64, memory: u64, span: Span) -> Dia
     ))
 }
 
+/// E0330: what is read from pure states, after a reset of a used qubit.
+pub(crate) fn mixed(name: &str, circuit: Span, span: Span) -> Diagnostic {
+    Diagnostic::error("E0330", format!("`{name}` reads a pure state, but a reset leaves a mixed one"))
+        .primary(span, "read here")
+        .secondary(circuit, "this circuit resets a qubit that it has used")
+        .help("measure it: `measure(z_each)`; or use another qubit in place of the one that is reset")
+}
+
 fn most(states: u64, memory: u64) -> u32 {
     (memory / 16 / states.max(1)).max(1).ilog2()
 }

@@ -21,6 +21,7 @@ pub(crate) fn program(
         let told = Diagnostic::error("E0450", format!("this circuit cannot be made into a program: {why}"));
         session.report(told.primary(span, "lowered here").help("change what the message names"))
     })?;
+    crate::lower::defer_resets(&mut program);
     crate::passes::optimise(&mut program);
     Ok(program)
 }

@@ -7,6 +7,7 @@ use super::builder::Builder;
 use super::cursor::Cursor;
 use super::scope::Scope;
 use super::session::Checked;
+use super::sweep::{self, Written};
 use super::{errors, flow_errors};
 use crate::circuits::{self, Origin};
 use crate::syntax::ast::{Argument, ArgumentList, Arguments};
@@ -36,8 +37,12 @@ impl<'a> Builder<'_, 'a> {
             if let Some(label) = argument.label.as_ref().filter(|label| label.name != "observables") {
                 return Err(self.session.report(errors::unknown_option(row.name, row.options, span, label, None)));
             }
+            let written = sweep::written(self.reader(scope), row.name, "observables", &argument.value)?;
+            let Written::Expr(expr) = written else {
+                return Err(self.session.report(errors::nothing_measured(argument.value.span)));
+            };
             let (names, values) = (self.session.names, &scope.values);
-            let more = circuits::observables(names, values, &argument.value, qubits, Some(&origin));
+            let more = circuits::observables(names, values, expr, qubits, Some(&origin));
             found.extend(more.map_err(|why| self.session.report_all(why))?);
         }
         if found.is_empty() {

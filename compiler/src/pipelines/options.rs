@@ -10,6 +10,7 @@ use super::scope::Scope;
 use super::session::{Checked, Session};
 use super::sweep::{self, Written};
 use super::unbuilt::unbuilt;
+use crate::eval::{Constant, Word};
 use crate::names::Declared;
 use crate::names::suggest as nearest;
 use crate::syntax::ast::{Argument, ArgumentList, Arguments, DeclarationKind, Expr, ExprKind, Ident};
@@ -199,6 +200,29 @@ impl<'a> Reader<'_, 'a> {
             ExprKind::Broken => return Err(self.session.silent()),
             _ => return Err(self.session.report(errors::row_wanted(family, expr.span))),
         };
+        match arguments {
+            None => self.bound(family, name).unwrap_or_else(|| self.named(family, name, None)),
+            Some(_) => self.named(family, name, arguments),
+        }
+    }
+
+    /// What a name is bound to by `where` (`patient = adam(...)`), or the word that an option was given (`kernel: k`).
+    fn bound(self, family: Family, name: &Ident) -> Option<Checked<Call>> {
+        if let Some((binding, inner)) = self.scope.stage(&name.name) {
+            let reader = Reader { session: self.session, scope: &inner, choices: self.choices };
+            return Some(reader.row(family, &binding.value));
+        }
+        let word = match self.scope.values.get(&name.name)? {
+            Constant::Text(word) | Constant::Word(Word { text: word, .. }) => word.to_string(),
+            // `linear` is a pattern, too.
+            Constant::Pairs(id) => self.session.names.get(*id).name().to_owned(),
+            _ => return None,
+        };
+        Some(self.named(family, &Ident { name: word, span: name.span }, None))
+    }
+
+    /// The declaration or the row of this name.
+    fn named(self, family: Family, name: &Ident, arguments: Option<&Arguments>) -> Checked<Call> {
         if let Some(call) = self.declared(family, name, arguments) {
             return call;
         }

@@ -4,6 +4,7 @@
 
 use std::cell::RefCell;
 
+use hqml_ir::stages::Family;
 use hqml_ir::{Diagnostic, Span, Value};
 
 use super::choices::Choices;
@@ -131,12 +132,51 @@ impl<'a> Session<'a> {
         }
     }
 
+    /// Whether what `where` binds is an observable: it waits for the qubits it is measured on.
+    pub(crate) fn is_observable(&self, expr: &Expr, scope: &Scope<'a>) -> bool {
+        let any = |exprs: &[&Expr]| exprs.iter().any(|expr| self.is_observable(expr, scope));
+        match &expr.kind {
+            ExprKind::Name(name) => self.names_observable(&name.name, scope),
+            ExprKind::Call { name, arguments } => {
+                self.names_observable(&name.name, scope)
+                    || match &arguments.list {
+                        ArgumentList::List(list) => {
+                            list.iter().any(|argument| self.is_observable(&argument.value, scope))
+                        }
+                        ArgumentList::Generator(generator) => self.is_observable(&generator.element, scope),
+                        ArgumentList::Broken => false,
+                    }
+            }
+            ExprKind::List(items) | ExprKind::Tuple(items) => any(&items.iter().collect::<Vec<_>>()),
+            ExprKind::Comprehension(generator) => self.is_observable(&generator.element, scope),
+            ExprKind::Unary { operand, .. } => self.is_observable(operand, scope),
+            ExprKind::Binary { left, right, .. } => any(&[left, right]),
+            _ => false,
+        }
+    }
+
+    fn names_observable(&self, name: &str, scope: &Scope<'a>) -> bool {
+        if let Some(bound) = scope.values.get(name) {
+            return matches!(bound, Constant::Later(_));
+        }
+        matches!(name, "X" | "Y" | "Z" | "I") || self.names.lookup_of(scope.file, name, &[D::Observable]).is_some()
+    }
+
     fn names_stage(&self, name: &str, scope: &Scope<'a>) -> bool {
         const STAGES: [D; 5] = [D::FeatureMap, D::Ansatz, D::Model, D::Preprocess, D::Baseline];
         scope.stage(name).is_some()
             || self.names.lookup_of(scope.file, name, &STAGES).is_some()
             || ["frozen", "tuned"].contains(&name)
             || (hqml_ir::stages::stage(name).is_some() && !self.knows_constant(name, scope))
+            || self.names_row(name, scope)
+    }
+
+    /// Whether a name is an optimizer, a loss or a kernel function: read where it is given to an option.
+    fn names_row(&self, name: &str, scope: &Scope<'a>) -> bool {
+        const FAMILIES: [Family; 3] = [Family::Optimizer, Family::Loss, Family::KernelFunction];
+        let declared = self.names.lookup_of(scope.file, name, &[D::Optimizer, D::Loss]).is_some();
+        let known = self.knows_constant(name, scope) || self.names.lookup_of(scope.file, name, &[D::Pairs]).is_some();
+        declared || (!known && FAMILIES.iter().any(|family| hqml_ir::stages::find(*family, name).is_some()))
     }
 }
 

@@ -22,6 +22,8 @@ pub(crate) fn of_constant(constant: &Constant) -> Option<Value> {
         | Constant::Gate(_)
         | Constant::Axis(_)
         | Constant::Pairs(_)
+        | Constant::PairsWith(_)
+        | Constant::Later(_)
         | Constant::Observable(_)
         | Constant::Circuit(_) => return None,
     })

@@ -1,5 +1,6 @@
 //! From source text to checked experiments: the examples, every width boundary, options, data, rules, lints.
 
+mod bindings;
 mod boundaries;
 mod examples;
 mod mistakes;

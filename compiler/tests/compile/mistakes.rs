@@ -59,7 +59,12 @@ fn in_data() {
 fn in_models() {
     hold(
         &[
-            ("dense(width: 2) |> softmax |> classifier", "E0504", "classifier", "loss: ..., optimizer: ..."),
+            (
+                "dense(width: 2) |> softmax |> classifier",
+                "E0504",
+                "classifier",
+                "loss: cross_entropy, optimizer: cobyla",
+            ),
             ("xgboost", "E0201", "xgboost", "gradient_boosting"),
             ("RandomForestClassifier(trees: 3)", "E0201", "RandomForestClassifier", "random_forest"),
             ("random_forest(n_estimators: 10)", "E0501", "n_estimators", "`trees:`"),

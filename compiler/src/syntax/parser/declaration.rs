@@ -236,10 +236,11 @@ fn option<'a>() -> impl Parser<'a, In<'a>, Ident, Extra<'a>> + Clone {
 /// `features[n]`, `one_of[x, y]`, `list[pairs]`.
 fn ty<'a>(values: &Values<'a>) -> Rule<'a, Type> {
     let type_name = |wanted| {
-        one(wanted, |tokens: &[Token], at| matches!(tokens[at].kind, K::Name | K::Pairs))
+        one(wanted, |tokens: &[Token], at| matches!(tokens[at].kind, K::Name | K::Pairs | K::Observable))
             .map_with(|token, e| e.state().ident(token))
     };
     let pairs = token_as(K::Pairs, wanted::VALUE)
+        .or(token_as(K::Observable, wanted::VALUE))
         .map_with(|token, e| e.state().ident(token))
         .map(|name| Expr::new(ExprKind::Name(name.clone()), name.span));
     let part = pairs.or(values.expression.clone()).recover_with(via_parser(skip_item(at_comma).map(broken))).boxed();
