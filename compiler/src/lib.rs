@@ -26,6 +26,8 @@ pub mod drawing;
 pub mod eval;
 mod experiments;
 pub mod format;
+#[doc(hidden)]
+pub mod fuzzing;
 mod lints;
 mod lost;
 pub mod lower;

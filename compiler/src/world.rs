@@ -3,7 +3,7 @@
 //! The compiler opens no file. The command line, the language server and tests each bring their own [`World`].
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hqml_ir::span::{FileId, Span};
 
@@ -184,12 +184,48 @@ pub struct SourceMap {
 }
 
 /// One loaded file.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub struct SourceFile {
     /// Where it comes from, as users see it.
     pub uri: Arc<str>,
     /// Its text.
     pub text: Arc<str>,
+    /// Made when a place is looked up for the first time: thousands of errors are placed in one pass over the text.
+    index: Arc<OnceLock<Index>>,
+}
+
+/// Bytes between two of the marks of an [`Index`].
+const MARK: usize = 1024;
+
+/// Where lines begin, and how many characters stand before each mark.
+#[derive(Debug)]
+struct Index {
+    lines: Vec<usize>,
+    marks: Vec<usize>,
+}
+
+impl Index {
+    fn new(text: &str) -> Self {
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
+        let lines = std::iter::once(0).chain(ends.map(|(at, _)| at + 1)).collect();
+        let mut before = 0;
+        let counted = text.as_bytes().chunks(MARK).map(|chunk| {
+            before += characters(chunk);
+            before
+        });
+        Self { lines, marks: std::iter::once(0).chain(counted).collect() }
+    }
+
+    /// The characters before a byte.
+    fn before(&self, text: &str, byte: usize) -> usize {
+        let mark = byte / MARK;
+        self.marks[mark] + characters(&text.as_bytes()[mark * MARK..byte])
+    }
+}
+
+/// How many characters begin in these bytes.
+fn characters(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xC0 != 0x80).count()
 }
 
 impl SourceMap {
@@ -201,7 +237,7 @@ impl SourceMap {
     /// Adds a file and numbers it.
     pub fn add(&mut self, uri: &str, text: &str) -> FileId {
         let id = FileId(u32::try_from(self.files.len()).unwrap_or(u32::MAX));
-        self.files.push(SourceFile { uri: uri.into(), text: text.into() });
+        self.files.push(SourceFile { uri: uri.into(), text: text.into(), index: Arc::default() });
         id
     }
 
@@ -232,8 +268,9 @@ impl SourceMap {
         while !file.text.is_char_boundary(byte) {
             byte -= 1;
         }
-        let before = &file.text[..byte];
-        let start = before.rfind('\n').map_or(0, |end| end + 1);
-        (before.matches('\n').count() + 1, before[start..].chars().count() + 1)
+        let index = file.index.get_or_init(|| Index::new(&file.text));
+        let line = index.lines.partition_point(|start| *start <= byte);
+        let start = index.lines[line - 1];
+        (line, index.before(&file.text, byte) - index.before(&file.text, start) + 1)
     }
 }

@@ -50,22 +50,20 @@ fn line(sources: &SourceMap, diagnostic: &Diagnostic) -> String {
 }
 
 fn drawable(sources: &SourceMap, diagnostic: &Diagnostic) -> bool {
-    let fits = |label: &Label| {
-        sources.get(label.span.file).is_some_and(|file| {
-            let (start, end) = line_of(&file.text, label.span);
-            end - start <= LONGEST_LINE
-        })
-    };
+    let fits = |label: &Label| sources.get(label.span.file).is_some_and(|file| fits_a_line(&file.text, label.span));
     !diagnostic.labels.is_empty() && diagnostic.labels.iter().all(fits)
 }
 
-/// The bytes of the lines that a span touches.
-fn line_of(text: &str, span: Span) -> (usize, usize) {
+/// Whether the lines that a span touches are short enough to be drawn. Looks no farther than that.
+fn fits_a_line(text: &str, span: Span) -> bool {
     let bytes = text.as_bytes();
     let (from, to) = ((span.start as usize).min(bytes.len()), (span.end as usize).min(bytes.len()));
-    let start = bytes[..from].iter().rposition(|b| *b == b'\n').map_or(0, |at| at + 1);
-    let end = bytes[to..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |at| to + at);
-    (start, end)
+    let newline = |byte: &u8| *byte == b'\n';
+    let before =
+        bytes[from.saturating_sub(LONGEST_LINE)..from].iter().rev().position(newline).unwrap_or(from.min(LONGEST_LINE));
+    let end = bytes.len().min(to + LONGEST_LINE);
+    let after = bytes[to..end].iter().position(newline).unwrap_or(end - to);
+    before + to.saturating_sub(from) + after <= LONGEST_LINE
 }
 
 fn draw(cache: &mut Sources<'_>, diagnostic: &Diagnostic, colour: bool, out: &mut Vec<u8>) -> std::io::Result<()> {

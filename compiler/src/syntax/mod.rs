@@ -15,4 +15,6 @@ pub mod token;
 mod wrong_token;
 
 pub use parser::{Parsed, parse};
+#[doc(hidden)]
+pub use parser::{chunks_left_to_the_grammar, parse_by_grammar};
 pub use source::{MAX_BYTES, decode};

@@ -7,5 +7,6 @@ mod noise;
 mod outside;
 mod pages;
 mod pictures;
+mod quick;
 mod support;
 mod trees;

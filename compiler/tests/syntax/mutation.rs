@@ -6,7 +6,7 @@ use hqml_ir::span::FileId;
 
 use crate::support::{EXAMPLES, read};
 
-fn tokens(text: &str) -> Vec<Token> {
+pub(crate) fn tokens(text: &str) -> Vec<Token> {
     lex(FileId(0), text).tokens.into_iter().filter(|token| !token.kind.is_trivia()).collect()
 }
 
@@ -27,14 +27,16 @@ fn swapped(text: &str, tokens: &[Token], at: usize) -> String {
     format!("{}{}{between}{}{}", &text[..one.start], &text[two.clone()], &text[one.clone()], &text[two.end..])
 }
 
-type Mutation = fn(&str, &[Token], usize) -> String;
+pub(crate) type Mutation = fn(&str, &[Token], usize) -> String;
+
+/// How a file is made wrong, and the least share of wrong files that have one error. Two tokens swapped are often two
+/// mistakes: `reps 2:` lacks a `:` and has one too many.
+pub(crate) const MUTATIONS: [(&str, Mutation, f64); 3] =
+    [("deleted", deleted, 0.98), ("doubled", doubled, 0.98), ("swapped", swapped, 0.7)];
 
 #[test]
 fn one_mistake_gives_one_error() {
-    // Two tokens swapped are often two mistakes: `reps 2:` lacks a `:` and has one too many.
-    let mutations: [(&str, Mutation, f64); 3] =
-        [("deleted", deleted, 0.98), ("doubled", doubled, 0.98), ("swapped", swapped, 0.7)];
-    for (what, mutate, least) in mutations {
+    for (what, mutate, least) in MUTATIONS {
         let mut counts = vec![];
         for (name, text) in EXAMPLES {
             let tokens = tokens(text);

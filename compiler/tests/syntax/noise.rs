@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use crate::support::{EXAMPLES, read};
 
-const SOUP: &[&str] = &[
+pub(crate) const SOUP: &[&str] = &[
     "import",
     "allow",
     "const",

@@ -164,9 +164,9 @@ fn conditional<'a>(expression: Rule<'a, Expr>, body: Rule<'a, Body>) -> Rule<'a,
         .boxed()
 }
 
-type Branch = (Expr, Body, Span);
+pub(crate) type Branch = (Expr, Body, Span);
 
-fn nest(word: Span, first: Branch, more: Vec<Branch>, last: Option<Body>) -> IfStatement {
+pub(crate) fn nest(word: Span, first: Branch, more: Vec<Branch>, last: Option<Body>) -> IfStatement {
     let mut otherwise = last.map(IfElse::Body);
     for (condition, then, span) in more.into_iter().rev() {
         let span = otherwise.as_ref().map_or(span, |rest| span.to(end_of(rest)));

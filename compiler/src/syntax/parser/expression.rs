@@ -66,7 +66,7 @@ fn left<'a>(operand: Rule<'a, Expr>, operator: Rule<'a, (BinaryOp, Span)>) -> Ru
     operand.clone().foldl(operator.then(operand).repeated(), |left, (op, right)| binary(left, op, right)).boxed()
 }
 
-fn binary(left: Expr, (op, op_span): (BinaryOp, Span), right: Expr) -> Expr {
+pub(crate) fn binary(left: Expr, (op, op_span): (BinaryOp, Span), right: Expr) -> Expr {
     let span = left.span.to(right.span);
     Expr::new(ExprKind::Binary { op, op_span, left: Box::new(left), right: Box::new(right) }, span)
 }
@@ -91,7 +91,7 @@ fn logic<'a>(comparison: Rule<'a, Expr>) -> Rule<'a, Expr> {
     left(left(negated, operator(&[(K::And, BinaryOp::And)])), operator(&[(K::Or, BinaryOp::Or)]))
 }
 
-fn unary(op: UnaryOp, sign: Span, operand: Expr) -> Expr {
+pub(crate) fn unary(op: UnaryOp, sign: Span, operand: Expr) -> Expr {
     let span = sign.to(operand.span);
     Expr::new(ExprKind::Unary { op, operand: Box::new(operand) }, span)
 }
@@ -126,7 +126,7 @@ fn arithmetic<'a>(base: Rule<'a, Expr>) -> Rule<'a, Expr> {
 }
 
 /// What may stand before an operand.
-enum Prefix {
+pub(crate) enum Prefix {
     Minus(Span),
     PercentOf(f64, Span),
 }
@@ -160,9 +160,9 @@ fn signed<'a>(base: Rule<'a, Expr>) -> Rule<'a, Expr> {
     factor.then(more).map(|(first, rest)| powers(first, rest)).boxed()
 }
 
-type Factor = (Vec<Prefix>, Expr);
+pub(crate) type Factor = (Vec<Prefix>, Expr);
 
-fn powers(first: Factor, rest: Vec<((BinaryOp, Span), Factor)>) -> Expr {
+pub(crate) fn powers(first: Factor, rest: Vec<((BinaryOp, Span), Factor)>) -> Expr {
     let mut pending = None;
     let (mut operators, mut factors) = (vec![], vec![first]);
     for (operator, factor) in rest {
@@ -214,13 +214,13 @@ fn base<'a>(primary: Rule<'a, Expr>, arguments: Rule<'a, Arguments>, expression:
     postfix.or(hole).boxed()
 }
 
-enum Suffix {
+pub(crate) enum Suffix {
     Index(Expr),
     Member(Ident),
 }
 
 impl Suffix {
-    fn apply(self, base: Expr, end: Span) -> Expr {
+    pub(crate) fn apply(self, base: Expr, end: Span) -> Expr {
         let span = base.span.to(end);
         let base = Box::new(base);
         let kind = match self {

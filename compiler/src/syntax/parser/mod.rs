@@ -1,7 +1,8 @@
 //! Tokens to syntax tree: the text of a file enters; its tree and its syntax errors leave. Parsing never fails.
 //!
-//! Each chunk of the file (see [`super::layout`]) is judged for its depth, its brackets are mended, and chumsky reads
-//! it. Sections of the grammar are files here; `explain` turns what chumsky wanted into sentences.
+//! Each chunk of the file (see [`super::layout`]) is judged for its depth, and its brackets are mended. `quick` reads what
+//! is right; what it gives up, chumsky reads again. Sections of the grammar are files here; `explain` turns what chumsky
+//! wanted into sentences.
 
 mod base;
 mod circuit;
@@ -9,8 +10,10 @@ mod declaration;
 mod explain;
 mod expression;
 mod primary;
+mod quick;
 
 use std::borrow::Cow;
+use std::cell::LazyCell;
 use std::ops::Range;
 
 use chumsky::Parser;
@@ -42,6 +45,24 @@ pub struct Parsed {
 
 /// Reads a file.
 pub fn parse(file: FileId, text: &str) -> Parsed {
+    parse_with(file, text, true)
+}
+
+/// Reads a file by the grammar alone, without the quick pass before it: the same answer, many times slower. For tests.
+#[doc(hidden)]
+pub fn parse_by_grammar(file: FileId, text: &str) -> Parsed {
+    parse_with(file, text, false)
+}
+
+/// How many chunks of a file the quick pass gives up. For tests: what is right needs no second look.
+#[doc(hidden)]
+pub fn chunks_left_to_the_grammar(file: FileId, text: &str) -> usize {
+    let layout = layout(file, text, &lex(file, text).tokens);
+    let chunks = layout.chunks.iter().map(|chunk| Source { file, text, tokens: &layout.tokens[chunk.clone()] });
+    chunks.filter(|source| quick::items(*source).is_none()).count()
+}
+
+fn parse_with(file: FileId, text: &str, quick: bool) -> Parsed {
     if let Some(byte) = text.find('\0') {
         return nothing(file, text, binary(file, byte));
     }
@@ -51,7 +72,7 @@ pub fn parse(file: FileId, text: &str) -> Parsed {
     let docs = layout.file_docs.iter().map(|doc| declaration::doc_of(*doc, text, doc.span(file))).collect();
     let chunks: Vec<Chunk<'_>> =
         layout.chunks.iter().map(|chunk| prepare(file, text, &layout.tokens[chunk.clone()])).collect();
-    let (items, mut errors) = read(file, text, &chunks, &wrong_tokens);
+    let (items, mut errors) = read(file, text, &chunks, &wrong_tokens, quick);
     let mut out = File { docs, items, span: whole };
     mark_broken(&mut out.items, errors.iter().chain(&wrong_tokens));
     checks::check(&out, &mut errors);
@@ -100,10 +121,16 @@ fn prepare<'t>(file: FileId, text: &str, tokens: &'t [Token]) -> Chunk<'t> {
     Chunk::Tokens(tokens, wrong_brackets)
 }
 
-/// Reads all chunks with one parser: items and errors, in order.
-fn read(file: FileId, text: &str, chunks: &[Chunk<'_>], wrong_tokens: &[Diagnostic]) -> (Vec<Item>, Vec<Diagnostic>) {
+/// Reads all chunks: items and errors, in order. The grammar's parser is made where one needs it.
+fn read(
+    file: FileId,
+    text: &str,
+    chunks: &[Chunk<'_>],
+    wrong_tokens: &[Diagnostic],
+    quick: bool,
+) -> (Vec<Item>, Vec<Diagnostic>) {
     let (mut items, mut errors) = (vec![], vec![]);
-    let parser = declaration::items();
+    let parser = LazyCell::new(declaration::items);
     for chunk in chunks {
         match chunk {
             Chunk::TooDeep(item, error) => {
@@ -112,6 +139,13 @@ fn read(file: FileId, text: &str, chunks: &[Chunk<'_>], wrong_tokens: &[Diagnost
             }
             Chunk::Tokens(tokens, wrong_brackets) => {
                 let source = Source { file, text, tokens };
+                if quick
+                    && wrong_brackets.is_empty()
+                    && let Some(read) = quick::items(source)
+                {
+                    items.extend(read);
+                    continue;
+                }
                 let (read, wrong) = parser.parse_with_state(tokens, &mut SimpleState(source)).into_output_errors();
                 items.extend(read.unwrap_or_default());
                 errors.extend(certain(&source, &wrong, wrong_tokens, wrong_brackets));

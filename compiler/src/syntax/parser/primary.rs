@@ -59,7 +59,7 @@ pub(crate) fn primary<'a>(
     choice((literal, paren(value.clone()), list(value, expression), record)).boxed()
 }
 
-fn literal_kind(token: Token, text: &str) -> ExprKind {
+pub(crate) fn literal_kind(token: Token, text: &str) -> ExprKind {
     let text = token.text(text);
     let real = |make: fn(f64) -> ExprKind| literal::real(token.kind, text).map(make);
     let kind = match token.kind {
@@ -100,7 +100,7 @@ fn paren<'a>(value: Rule<'a, Expr>) -> Rule<'a, Expr> {
 }
 
 /// A value and the clauses that make it a generator.
-type Element = (Expr, Vec<Clause>);
+pub(crate) type Element = (Expr, Vec<Clause>);
 
 fn clauses<'a>(expression: Rule<'a, Expr>) -> Rule<'a, Vec<Clause>> {
     let each = token_as(K::For, wanted::OPERATOR)
@@ -163,7 +163,7 @@ fn list<'a>(value: Rule<'a, Expr>, expression: Rule<'a, Expr>) -> Rule<'a, Expr>
         .boxed()
 }
 
-fn list_of(mut elements: Vec<Element>, span: Span) -> Expr {
+pub(crate) fn list_of(mut elements: Vec<Element>, span: Span) -> Expr {
     match elements.pop() {
         Some((element, clauses)) if elements.is_empty() && !clauses.is_empty() => {
             Expr::new(ExprKind::Comprehension(generator(element, clauses)), span)
@@ -227,7 +227,7 @@ pub(crate) fn arguments<'a>(value: Rule<'a, Expr>, expression: Rule<'a, Expr>) -
         .boxed()
 }
 
-fn argument_list(mut list: Vec<(Argument, Vec<Clause>)>) -> ArgumentList {
+pub(crate) fn argument_list(mut list: Vec<(Argument, Vec<Clause>)>) -> ArgumentList {
     match list.pop() {
         Some((argument, clauses)) if list.is_empty() && !clauses.is_empty() && argument.label.is_none() => {
             ArgumentList::Generator(generator(argument.value, clauses))

@@ -1,0 +1,8 @@
+//! Elaboration, lowering and passes: see `hqml_compiler::fuzzing`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Err(broken) = hqml_compiler::fuzzing::lowering(bytes) {
+        panic!("{broken}");
+    }
+});

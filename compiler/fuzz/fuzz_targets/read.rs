@@ -1,0 +1,8 @@
+//! Lexer and parser: see `hqml_compiler::fuzzing`.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|bytes: &[u8]| {
+    if let Err(broken) = hqml_compiler::fuzzing::read(bytes) {
+        panic!("{broken}");
+    }
+});
