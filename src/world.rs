@@ -3,6 +3,7 @@
 use std::cell::Cell;
 use std::io::ErrorKind;
 
+use hqml_compiler::syntax::MAX_BYTES;
 use hqml_compiler::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema, World, WorldError};
 use hqml_learn::data::csv::{CsvOptions, Missing, Task as CsvTask, read};
 use hqml_learn::data::{Schema, Task};
@@ -28,11 +29,21 @@ impl FileWorld {
             }
         })
     }
+
+    /// The bytes of a source file; one that is too large is not read.
+    fn source(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
+        match std::fs::metadata(uri) {
+            Ok(file) if file.len() > MAX_BYTES as u64 => {
+                Err(WorldError::TooLarge { uri: uri.to_owned(), bytes: file.len() })
+            }
+            _ => self.bytes(uri),
+        }
+    }
 }
 
 impl World for FileWorld {
     fn read(&self, uri: &str) -> Result<String, WorldError> {
-        String::from_utf8(self.bytes(uri)?)
+        String::from_utf8(self.source(uri)?)
             .map_err(|error| WorldError::NotText { uri: uri.to_owned(), byte: error.utf8_error().valid_up_to() })
     }
 

@@ -120,6 +120,14 @@ pub enum WorldError {
         /// The first byte that is not UTF-8.
         byte: usize,
     },
+    /// The file is larger than a source file may be.
+    #[error("`{uri}` has {bytes} bytes, and source files have at most {limit}", limit = crate::syntax::MAX_BYTES)]
+    TooLarge {
+        /// What was asked for.
+        uri: String,
+        /// How large it is.
+        bytes: u64,
+    },
     /// The file is there and cannot be read.
     #[error("`{uri}` cannot be read: {reason}")]
     Unreadable {

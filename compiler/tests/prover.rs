@@ -402,7 +402,10 @@ fn a_definition_that_can_never_be_right_says_so_for_all_widths() {
     let note = "it is wrong for every number of qubits for which it is reached; 2 is the smallest";
     assert_eq!(said(second), [format!("E0401 there is no qubit 2 in `q`; {note}")]);
     let row = "feature_map c(x: features[n]) on q[n] { for i in 0..n { rx(x[i + 1]) q[i] } }\n";
-    assert_eq!(said(row), ["E0515 there is no element 1: the list has 1; it is wrong for every number of features"]);
+    assert_eq!(
+        said(row),
+        ["E0515 there is no element 1: there is 1 element; it is wrong for every number of features"]
+    );
     let called = "circuit two on q[2] { cx q }\ncircuit c on q[n] { two q[0..3] }\n";
     assert_eq!(said(called), ["E0302 `two` acts on 2 qubits, but it is given 3; "]);
     let twice = "circuit c on q[n] { for (i, j) in linear(n) { cx q[j], q[i + 1] } }\n";

@@ -67,7 +67,9 @@ impl RunError {
 
     /// `E1005`: the data do not suit the experiment.
     pub(crate) fn data(name: &str, error: &StepError) -> RunError {
-        RunError::new("E1005", 1, format!("data `{name}`: {error}"))
+        let text = error.to_string();
+        let (fact, help) = text.split_once("; ").unwrap_or((&text, "look into the table, or choose another split"));
+        RunError::new("E1005", 1, format!("data `{name}`: {fact}")).help(help)
     }
 
     /// `E1006`: the budget does not reach.

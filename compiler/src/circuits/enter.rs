@@ -37,6 +37,9 @@ pub(super) fn stage(elaborator: &mut Elaborator<'_>, stage: &Use<'_>, fresh: boo
     let (rows, width, touched) = match (stage.incoming, map) {
         (Incoming::Features(n), true) if n <= WIDEST * 100 => (vec![(Constant::row(n), stage.span)], None, vec![]),
         (Incoming::State(q), false) if q <= WIDEST => (vec![], Some(q), vec![!fresh; q]),
+        (Incoming::Features(_), true) => {
+            return Err(vec![error::too_many_features(stage.declared.name(), WIDEST * 100, stage.span)]);
+        }
         (incoming, _) => {
             return Err(vec![error::wrong_flow(stage.declared, incoming, stage.span, stage.origin.as_ref())]);
         }

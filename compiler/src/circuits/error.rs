@@ -40,6 +40,14 @@ pub(super) fn features(entry: &Entry<'_>, wants: Option<i64>, has: usize, declar
     let error = Diagnostic::error("E0301", fact)
         .primary(entry.rows.first().map_or(entry.span, |row| row.1), format!("{has_text} here"))
         .secondary(declared, label);
+    let error = match wants {
+        Some(wants) if wants > 0 && (wants as usize) < has => {
+            error.help(format!("keep {wants} of them, for example with `pca(components: {wants})` before it"))
+        }
+        Some(wants) => error
+            .help(format!("let {} reach it, or declare it for every width: `features[n]`", count(wants, "feature"))),
+        None => error.help("let a width of that form reach it"),
+    };
     with_origin(error, entry.origin)
 }
 
@@ -55,6 +63,15 @@ pub(super) fn qubits(entry: &Entry<'_>, wants: Option<i64>, has: usize, register
     };
     let error =
         Diagnostic::error("E0302", fact).primary(entry.span, format!("{has_text} here")).secondary(register, label);
+    let error = match wants {
+        Some(wants) if wants > 0 && (wants as usize) < has => {
+            error.help(format!("give it a part of the register, such as `q[0..{wants}]`"))
+        }
+        Some(wants) => {
+            error.help(format!("give it {}, or declare it for every width: `on q[n]`", count(wants, "qubit")))
+        }
+        None => error.help("give it a width of that form"),
+    };
     with_origin(error, entry.origin)
 }
 
@@ -63,18 +80,25 @@ pub(super) fn register(width: i64, span: Span) -> Diagnostic {
     if width < 1 {
         error.primary(span, format!("this is {width}")).help("a register has at least 1 qubit")
     } else {
-        error.primary(span, format!("this is {width}")).note(format!("the limit is {WIDEST} qubits"))
+        error.primary(span, format!("this is {width}")).help(format!("use at most {WIDEST} qubits, the limit"))
     }
+}
+
+/// A row that no circuit could read.
+pub(super) fn too_many_features(name: &str, limit: usize, span: Span) -> Diagnostic {
+    Diagnostic::error("E0301", format!("`{name}` cannot take more than {limit} features"))
+        .primary(span, "more reach it")
+        .help("keep fewer of them, for example with `pca(components: ...)` before it")
 }
 
 /// A feature map where a state arrives, an ansatz where features arrive.
 pub(super) fn wrong_flow(declared: &Declared, incoming: Incoming, span: Span, origin: Option<&Origin>) -> Diagnostic {
     let (name, word) = (declared.name(), declared.kind().word());
     let error = match incoming {
-        Incoming::Features(n) => Diagnostic::error("E0305", format!("`{name}` acts on a state, but features reach it"))
+        Incoming::Features(n) => Diagnostic::error("E0311", format!("`{name}` acts on a state, but features reach it"))
             .primary(span, format!("{} here", count(n as i64, "feature")))
             .help("put a feature map before it, such as `angle_embedding`"),
-        Incoming::State(q) => Diagnostic::error("E0305", format!("`{name}` takes features, but a state reaches it"))
+        Incoming::State(q) => Diagnostic::error("E0311", format!("`{name}` takes features, but a state reaches it"))
             .primary(span, format!("the state of {} here", count(q as i64, "qubit")))
             .help("to encode the row again, write one feature map that calls both"),
     };
@@ -91,7 +115,8 @@ pub(super) fn row_count(declared: &Declared, takes: usize, given: usize, span: S
             .primary(span, "no row here")
             .help(format!("write `{name}(x) q`, or `{name}(x[0..2]) q[0..2]` for a part of it")),
         _ => Diagnostic::error("E0306", format!("`{name}` takes {}, but {given} reach it", count(takes as i64, "row")))
-            .primary(span, format!("{} here", count(given as i64, "row"))),
+            .primary(span, format!("{} here", count(given as i64, "row")))
+            .help(format!("give it {}", count(takes as i64, "row"))),
     };
     error.secondary(at, "declared here")
 }
@@ -110,6 +135,7 @@ pub(super) fn required(frame: &Frame, wanted: Option<i64>, condition: Span, mess
         _ => {
             let error = Diagnostic::error("E0403", format!("`{name}`: {}", message.value));
             let error = error.primary(frame.call, "used here").secondary(condition, "required here");
+            let error = error.help(format!("give `{name}` options and a width with which this holds"));
             with_origin(error, frame.origin.as_ref())
         }
     }
@@ -124,7 +150,7 @@ pub(super) fn index(index: i64, frame: &Frame, span: Span) -> Diagnostic {
     match index {
         i if i == width => error.help(format!("qubits are counted from 0: the last one is `{name}[{last}]`")),
         i if i < 0 => error.help(format!("for the last qubit write `{name}[{last}]`, or `{name}[n - 1]`")),
-        _ => error,
+        _ => error.help(format!("the last qubit is `{name}[{last}]`")),
     }
 }
 
@@ -132,8 +158,10 @@ pub(super) fn no_index(value: &Constant, span: Span) -> Diagnostic {
     let error = Diagnostic::error("E0401", format!("a qubit is named by a whole number, but this is {}", value.kind()))
         .primary(span, "not a whole number");
     match value {
-        Constant::Angle(_) => error.note("which qubits a gate acts on is fixed before the program runs"),
-        _ => error,
+        Constant::Angle(_) => error
+            .help("compute it from constants, options and widths")
+            .note("which qubits a gate acts on is fixed before the program runs"),
+        _ => error.help("write a whole number, a range `q[0..2]` or a list `q[[0, 2]]`"),
     }
 }
 
@@ -141,7 +169,7 @@ pub(super) fn same_qubit(of: &str, wire: u32, again: Span, first: Span) -> Diagn
     let error = Diagnostic::error("E0402", format!("`{of}` is given qubit {wire} twice"))
         .primary(again, format!("qubit {wire}"));
     let error = if first == again { error } else { error.secondary(first, format!("qubit {wire} is named here too")) };
-    error.note("the qubits of one operation are distinct")
+    error.help(format!("give `{of}` another qubit here")).note("the qubits of one operation are distinct")
 }
 
 pub(super) fn unknown_register(name: &Ident, known: &str, at: Span) -> Diagnostic {
@@ -191,12 +219,15 @@ pub(super) fn gate_label(label: &Ident) -> Diagnostic {
 }
 
 pub(super) fn generator(span: Span) -> Diagnostic {
-    Diagnostic::error("E0405", "the angles of a gate are given one by one").primary(span, "a generator")
+    Diagnostic::error("E0405", "the angles of a gate are given one by one")
+        .primary(span, "a generator")
+        .help("apply the gate once for each: `for i in 0..n { rx(x[i]) q[i] }`")
 }
 
 pub(super) fn primitive_count(name: &str, takes: &str, given: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0405", format!("`{name}` takes {takes}, but {given} {} given", are(given)))
         .primary(span, format!("{given} here"))
+        .help(format!("give `{name}` {takes}"))
 }
 
 pub(super) fn pauli_length(letters: usize, wires: usize, string: Span, span: Span) -> Diagnostic {
@@ -223,6 +254,7 @@ pub(super) fn control_touched(wire: u32, control: Span, body: Span) -> Diagnosti
 pub(super) fn not_within(name: &str, within: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0409", format!("`{name}` cannot stand inside `{within}`"))
         .primary(span, "not a unitary operation")
+        .help(format!("move it out of the block, before or after `{within}`"))
         .note("only unitary operations can be inverted, controlled and raised to a power")
 }
 
@@ -230,10 +262,13 @@ pub(super) fn amplitude_count(given: usize, qubits: usize, span: Span) -> Diagno
     let needs = if qubits < 40 { (1u64 << qubits).to_string() } else { format!("2 ** {qubits}") };
     Diagnostic::error("E0410", format!("`prepare` on {} needs {needs} amplitudes", count(qubits as i64, "qubit")))
         .primary(span, format!("{} here", count(given as i64, "amplitude")))
+        .help(format!("give {needs}, with 0 for the states that are not there, or prepare fewer qubits"))
 }
 
 pub(super) fn no_amplitude(span: Span) -> Diagnostic {
-    Diagnostic::error("E0410", "all amplitudes are 0: that is no state").primary(span, "sums to nothing")
+    Diagnostic::error("E0410", "all amplitudes are 0: that is no state")
+        .primary(span, "sums to nothing")
+        .help("give at least one amplitude that is not 0; they are normalised for you")
 }
 
 pub(super) fn prepare_touched(wire: u32, span: Span) -> Diagnostic {
@@ -243,7 +278,9 @@ pub(super) fn prepare_touched(wire: u32, span: Span) -> Diagnostic {
 }
 
 pub(super) fn one_observable(span: Span) -> Diagnostic {
-    Diagnostic::error("E0412", "`evolve` wants one observable").primary(span, "not one observable")
+    Diagnostic::error("E0412", "`evolve` wants one observable")
+        .primary(span, "not one observable")
+        .help("write `evolve(t, H) q` with one observable, such as `Z(0) * Z(1)` or `sum(X(i) for i in 0..n)`")
 }
 
 pub(super) fn not_commuting(a: &PauliString, b: &PauliString, span: Span) -> Diagnostic {
@@ -295,4 +332,5 @@ pub(super) fn too_many_operations(span: Span) -> Diagnostic {
 pub(super) fn too_deep(span: Span) -> Diagnostic {
     Diagnostic::error("E0416", "circuits that call each other are nested too deeply")
         .primary(span, "more than 100 deep")
+        .help("write out the innermost ones where they are used")
 }

@@ -74,7 +74,6 @@ pub const CODES: &[Code] = table! {
     E0302 "a circuit on another number of qubits"
     E0303 "a register that cannot be"
     E0304 "an observable on a qubit that is not there"
-    E0305 "a circuit where something else flows"
     E0306 "a row that is missing or too many"
     E0310 "more features kept than there are"
     E0311 "a stage that takes something else"

@@ -2,6 +2,7 @@
 
 use hqml_ir::{Diagnostic, Span};
 
+use super::width::count;
 use super::{Constant, STEPS};
 
 /// An option whose name is not at hand.
@@ -12,14 +13,16 @@ pub fn wrong_kind(wanted: &str, found: &Constant, span: Span) -> Diagnostic {
     let error = Diagnostic::error("E0502", format!("{wanted} is wanted here, but this is {}", found.kind()))
         .primary(span, format!("this is {}", shown(found)));
     match found {
-        Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
+        Constant::Angle(_) => error
+            .help("compute it from constants and options; what depends on the row or on a parameter is an angle of a gate")
+            .note("features and parameters have values only when the program runs"),
         Constant::List(_) if wanted == "an angle" => {
             error.help("take one element at a time: `for i in 0..n { rx(x[i]) q[i] }`")
         }
         Constant::Real(v) if wanted == "a whole number" => {
             error.help(format!("write `floor(...)` or `ceil(...)`: {} or {}", v.floor(), v.ceil()))
         }
-        _ => error,
+        _ => error.help(format!("give it {wanted}")),
     }
 }
 
@@ -34,8 +37,17 @@ fn shown(found: &Constant) -> String {
 
 /// The operator does not exist between these two.
 pub(super) fn operands(sign: &str, left: &Constant, right: &Constant, span: Span) -> Diagnostic {
+    let joins = match sign {
+        "+" => "numbers, two texts, two lists or two observables",
+        "-" => "numbers or two observables",
+        "*" | "/" => "numbers, or an observable and a number",
+        "**" => "numbers",
+        "==" | "!=" => "two values of one kind",
+        _ => "two numbers",
+    };
     Diagnostic::error("E0510", format!("`{sign}` does not join {} and {}", left.kind(), right.kind()))
         .primary(span, format!("{} {sign} {}", left.kind(), right.kind()))
+        .help(format!("`{sign}` joins {joins}"))
 }
 
 pub(super) fn overflow(span: Span) -> Diagnostic {
@@ -47,28 +59,40 @@ pub(super) fn overflow(span: Span) -> Diagnostic {
 pub(super) fn not_finite(span: Span) -> Diagnostic {
     Diagnostic::error("E0512", "the result is not a finite number")
         .primary(span, "too large, or a function outside the numbers it is defined for")
+        .help("real numbers reach to about 1.8e308: use smaller ones, and roots and powers of positive ones")
 }
 
 pub(super) fn division_by_zero(span: Span) -> Diagnostic {
-    Diagnostic::error("E0513", "division by zero").primary(span, "this is 0")
+    Diagnostic::error("E0513", "division by zero")
+        .primary(span, "this is 0")
+        .help("divide by something that is never 0, or keep this away with `if` or `require`")
 }
 
 pub(super) fn not_known(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0514", format!("{what} is not known before the program runs"))
         .primary(span, "depends on the row or on a parameter")
+        .help("compute it from constants, options and widths")
         .note("widths, bounds, indices and conditions are fixed before the program runs, so that its size is known")
 }
 
 pub(super) fn index(index: i64, length: usize, span: Span, base: Span) -> Diagnostic {
-    let error = Diagnostic::error("E0515", format!("there is no element {index}: the list has {length}"))
-        .primary(span, format!("this is {index}"))
-        .secondary(base, format!("{length} elements, from 0 to {}", length.saturating_sub(1)));
-    if index < 0 { error.help("count from 0; the last element is `a[length(a) - 1]`") } else { error }
+    let has = count(length as i64, "element");
+    let error = Diagnostic::error("E0515", format!("there is no element {index}: there {} {has}", are(length)))
+        .primary(span, format!("this is {index}"));
+    let Some(last) = length.checked_sub(1) else {
+        return error.secondary(base, "without elements").help("nothing can be taken from a list without elements");
+    };
+    let error = error.secondary(base, format!("{has}, from 0 to {last}"));
+    match index < 0 {
+        true => error.help("count from 0; the last element is `a[length(a) - 1]`"),
+        false => error.help(format!("elements are counted from 0: the last one is `[{last}]`")),
+    }
 }
 
 pub(super) fn pattern(names: usize, found: &Constant, span: Span) -> Diagnostic {
     Diagnostic::error("E0516", format!("{names} names are bound here, but each element is {}", found.kind()))
         .primary(span, format!("{names} names"))
+        .help("bind one name, `for a in ...`, or run over tuples of as many parts, such as `[(0, 1), (1, 2)]`")
         .note(format!("the first element that does not fit is `{found}`"))
 }
 
@@ -110,14 +134,20 @@ pub(super) fn not_callable(name: &str, what: &str, span: Span) -> Diagnostic {
 }
 
 pub(super) fn no_value(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("E0520", format!("{what} is no value")).primary(span, "a value is wanted here")
+    Diagnostic::error("E0520", format!("{what} is no value")).primary(span, "a value is wanted here").help(match what {
+        "an observable" => "an observable stands where one is measured: `measure(...)`, `evolve(t, ...) q`",
+        "a pipeline" => "a pipeline stands in `data`, `preprocess`, `model`, `baseline` and in `where`",
+        "a bare generator" => "write it in square brackets to make a list: `[a for i in 0..n]`",
+        "a difference in points" => "points stand in `continue_when` only; here write a plain number, such as `0.02`",
+        _ => "write a number, a text, a word or a list of them",
+    })
 }
 
 const FILES: [&str; 5] = [".csv", ".tsv", ".txt", ".json", ".hqml"];
 
 /// `file.csv` without quotes, or a metric outside of a rule.
 pub(super) fn member(text: Option<&str>, span: Span) -> Diagnostic {
-    let error = no_value("a member", span);
+    let error = Diagnostic::error("E0520", "a member is no value").primary(span, "a value is wanted here");
     match text {
         Some(text) if FILES.iter().any(|end| text.ends_with(end)) => {
             error.help(format!("a text stands in quotes: `\"{text}\"`"))
@@ -137,6 +167,10 @@ pub(crate) fn sweep_outside(span: Span) -> Diagnostic {
 pub(super) fn argument_count(name: &str, takes: &str, given: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0521", format!("`{name}` takes {takes}, but {given} {} given", are(given)))
         .primary(span, format!("{given} {} given", are(given)))
+        .help(match takes.starts_with('(') {
+            true => format!("write `{name}{takes}`"),
+            false => format!("give `{name}` {takes}"),
+        })
 }
 
 pub(super) fn are(count: usize) -> &'static str {
@@ -147,6 +181,7 @@ pub(super) fn are(count: usize) -> &'static str {
 pub(super) fn domain(name: &str, wants: &str, found: &Constant, span: Span) -> Diagnostic {
     Diagnostic::error("E0522", format!("`{name}` wants {wants}, but this is `{found}`"))
         .primary(span, format!("this is `{found}`"))
+        .help(format!("give it {wants}"))
 }
 
 pub(super) fn unknown_label(function: &str, label: &str, known: &[&str], span: Span) -> Diagnostic {
@@ -173,6 +208,7 @@ pub fn too_many_arguments(name: &str, takes: usize, span: Span, at: Span) -> Dia
     Diagnostic::error("E0505", format!("`{name}` takes at most {takes}"))
         .primary(span, "one too many")
         .secondary(at, "declared here")
+        .help("take it away")
 }
 
 /// An option given twice, by its place and by its name.
@@ -180,6 +216,7 @@ pub fn given_twice(name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error("E0506", format!("`{name}` is given twice"))
         .primary(span, "given again here")
         .secondary(first, "first given here")
+        .help("take one of the two away")
 }
 
 /// An option without a default that is not given.
@@ -196,7 +233,9 @@ pub fn option_kind(option: &str, wants: &str, found: &Constant, span: Span, at: 
         .primary(span, format!("this is {}", shown(found)))
         .secondary(at, format!("declared as {wants} here"));
     match found {
-        Constant::Angle(_) => error.note("features and parameters have values only when the program runs"),
+        Constant::Angle(_) => error
+            .help(format!("give `{option}:` {wants} that is known before the program runs"))
+            .note("features and parameters have values only when the program runs"),
         _ => match wants {
             "an entanglement pattern" => {
                 error.help(format!("write `{option}: full`, or pairs such as `{option}: [(0, 1), (1, 2)]`"))
@@ -235,7 +274,9 @@ pub(super) fn unknown_type(name: &str, near: Option<&str>, span: Span) -> Diagno
 }
 
 pub(super) fn type_parts(name: &str, wants: &str, span: Span) -> Diagnostic {
-    Diagnostic::error("E0507", format!("`{name}` wants {wants} in its brackets")).primary(span, "here")
+    Diagnostic::error("E0507", format!("`{name}` wants {wants} in its brackets"))
+        .primary(span, "here")
+        .help(format!("write `{name}[...]` with {wants}"))
 }
 
 /// "`a`, `b` or `c`".

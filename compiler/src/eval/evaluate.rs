@@ -390,13 +390,19 @@ impl Evaluator<'_> {
         match op {
             BinaryOp::And => Ok(Constant::Bool(self.bool(left)? && self.bool(right)?)),
             BinaryOp::Or => Ok(Constant::Bool(self.bool(left)? || self.bool(right)?)),
+            // A chain of comparisons is an error of syntax.
+            _ if op.compares() && left.is_comparison() => Err(vec![]),
             _ if op.compares() => {
                 let (left, right) = self.words(left, right)?;
                 operators::compare(op, &left, &right, span)
             }
             _ => {
                 let left = self.eval(left)?;
+                let divisor = right.span;
                 let right = self.eval(right)?;
+                if op == BinaryOp::Divide && right.as_real() == Some(0.0) {
+                    return Err(vec![error::division_by_zero(divisor)]);
+                }
                 operators::arithmetic(op, &left, &right, span)
             }
         }

@@ -84,6 +84,7 @@ pub(crate) fn error(name: &str, kind: &str, wants: i64, has: usize, span: Span, 
     Diagnostic::error("E0302", format!("the {kind} `{name}` acts on {wants}, but {has} reach it"))
         .primary(span, format!("{has} here"))
         .secondary(register, format!("{wants} wanted here"))
+        .help(format!("let {wants} reach it, or declare it for every width: `on q[n]`"))
 }
 
 /// An observable that names a qubit which the state does not have.

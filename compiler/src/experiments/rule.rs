@@ -40,6 +40,8 @@ impl Reader<'_, '_> {
             ExprKind::Unary { op: UnaryOp::Not, operand } => {
                 self.condition(operand).map(|c| Condition::Not(Box::new(c)))
             }
+            // A chain of comparisons is an error of syntax.
+            ExprKind::Binary { op, left, .. } if op.compares() && left.is_comparison() => Err(self.session.silent()),
             ExprKind::Binary { op, left, right, .. } if let Some(operator) = comparison(*op) => {
                 let (told, (first, second)) = (self.shares(expr), (self.term(left), self.term(right)));
                 told?;

@@ -7,17 +7,21 @@ use crate::syntax::ast::{Ident, Import};
 use crate::world::WorldError;
 
 pub(super) fn unreadable(import: Option<&Import>, why: &WorldError) -> Diagnostic {
-    let (code, help) = match why {
-        WorldError::NotText { .. } => ("E0002", "a program is a text file: save it as UTF-8, or name the right file"),
-        WorldError::NotFound { .. } => ("E0004", "check the path; it is relative to the folder you are in"),
+    let (code, help) = match (why, import) {
+        (WorldError::NotText { .. }, _) => {
+            ("E0002", "a program is a text file: save it as UTF-8, or name the right file")
+        }
+        (WorldError::TooLarge { .. }, _) => ("E0003", "numbers in bulk belong into a table that `csv(...)` reads"),
+        (WorldError::NotFound { .. }, None) => ("E0004", "check the path; it is relative to the folder you are in"),
+        (WorldError::NotFound { .. }, Some(_)) => {
+            ("E0004", "check the path; an import's is relative to the folder of the file in which it stands")
+        }
         _ => ("E0004", "check what the file is and who may read it"),
     };
-    let error = Diagnostic::error(code, why.to_string());
+    let error = Diagnostic::error(code, why.to_string()).help(help);
     match import {
-        Some(import) => error
-            .primary(import.path.span, "imported here")
-            .note("the path of an import is relative to the folder of the file it stands in"),
-        None => error.help(help),
+        Some(import) => error.primary(import.path.span, "imported here"),
+        None => error,
     }
 }
 
@@ -32,10 +36,9 @@ pub(super) fn circle_of_imports(uri: &str, chain: &[&Import]) -> Diagnostic {
     error.help("move what both files need into a third one that imports neither")
 }
 
-pub(super) fn too_many_files(import: &Import, limit: usize) -> Diagnostic {
-    Diagnostic::error("E0006", format!("more than {limit} files are imported"))
-        .primary(import.path.span, "this one is too many")
-        .help("join small files")
+/// `too_many`: what there is too much of, with its limit.
+pub(super) fn too_many_files(import: &Import, too_many: &str) -> Diagnostic {
+    Diagnostic::error("E0006", too_many).primary(import.path.span, "this one is too many").help("join small files")
 }
 
 pub(super) fn declared_twice(first: &Ident, second: &Ident) -> Diagnostic {
@@ -102,7 +105,7 @@ pub(super) fn unknown(name: &Ident, wanted: &str, near: Option<&str>) -> Diagnos
         .primary(name.span, "not declared in this file, its imports or the library");
     match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error,
+        None => error.help("declare it, or import the file that does"),
     }
 }
 
@@ -121,7 +124,7 @@ pub(super) fn wrong_kind(name: &Ident, wanted: &str, found: &Declared, near: Opt
             .secondary(found.declaration.name.span, format!("declared as `{kind}` here"));
     match near {
         Some(near) => error.help(format!("did you mean `{near}`?")),
-        None => error,
+        None => error.help(format!("write the name of a {wanted}")),
     }
 }
 

@@ -91,6 +91,9 @@ impl<'w> Loader<'w> {
         if hqml_stdlib::FILES.iter().any(|(uri, _)| uri == path) {
             return None; // Always there: importing it is harmless.
         }
+        if path.is_empty() && import.path.span.len() > 2 {
+            return None; // It holds a wrong escape: that is said already.
+        }
         let uri = self.world.resolve(from, path);
         match self.known.get(&uri) {
             Some(Some(id)) => return Some(*id),
@@ -101,7 +104,11 @@ impl<'w> Loader<'w> {
             None => {}
         }
         if self.files.len() >= FILES || chain.len() >= DEPTH {
-            self.diagnostics.push(error::too_many_files(&import, FILES));
+            let too_many = match chain.len() >= DEPTH {
+                true => format!("imports are nested more than {DEPTH} files deep"),
+                false => format!("more than {FILES} files are imported"),
+            };
+            self.diagnostics.push(error::too_many_files(&import, &too_many));
             self.known.insert(uri, Some(FileId(u32::MAX)));
             return None;
         }

@@ -208,9 +208,8 @@ impl Names {
         known.extend(others);
         let told = self.unknown(name, "gate or circuit", &CIRCUITS, &known);
         match hqml_ir::stages::stage(&name.name) {
-            Some(row) if told.code == "E0201" => {
-                told.help(format!("`{0}` is a stage, and follows the circuit in a model: `... |> {0}`", row.name))
-            }
+            Some(row) if told.code == "E0201" => Diagnostic { help: vec![], ..told }
+                .help(format!("`{0}` is a stage, and follows the circuit in a model: `... |> {0}`", row.name)),
             _ => told,
         }
     }

@@ -37,6 +37,11 @@ impl Expr {
         }
     }
 
+    /// Whether it is a comparison without brackets around it: beside another comparison that is a chain, and reported.
+    pub const fn is_comparison(&self) -> bool {
+        !self.grouped && matches!(self.kind, ExprKind::Binary { op, .. } if op.compares())
+    }
+
     /// Whether it could not be read (its error is reported).
     pub const fn is_broken(&self) -> bool {
         matches!(self.kind, ExprKind::Broken)

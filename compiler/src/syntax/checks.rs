@@ -212,10 +212,9 @@ impl Checker<'_> {
     }
 
     fn chain(&mut self, op: BinaryOp, op_span: hqml_ir::span::Span, left: &Expr) {
-        if let ExprKind::Binary { op: first, op_span: first_span, .. } = &left.kind
+        if let ExprKind::Binary { op_span: first_span, .. } = &left.kind
             && op.compares()
-            && first.compares()
-            && !left.grouped
+            && left.is_comparison()
         {
             self.errors.push(shapes::chain(*first_span, op_span));
         }

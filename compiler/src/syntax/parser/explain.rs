@@ -191,9 +191,23 @@ impl Scene<'_, '_> {
         };
         let label = wanted.map(|wanted| format!("{wanted} is wanted here")).unwrap_or_default();
         let error = Diagnostic::error("E0110", message).primary(self.place(), label);
-        match self.hint() {
-            Some(help) => error.help(help),
-            None => error,
+        error.help(self.hint().unwrap_or_else(|| self.plain_help(missing)))
+    }
+
+    /// What to type, where nothing better is known.
+    fn plain_help(&self, missing: bool) -> String {
+        match (self.wanted_text(), self.found) {
+            (Some(wanted), _) if missing && self.before.is_some() => {
+                format!("write {wanted} after `{}`", self.before_text())
+            }
+            (Some(wanted), Some(found)) => {
+                let text = self.found_text();
+                let stays = found.kind.closer().is_some() || matches!(found.kind, K::Assign | K::On);
+                let or = if stays { String::new() } else { format!(", or take {text} away") };
+                format!("write {wanted} before {text}{or}")
+            }
+            (Some(wanted), None) => format!("write {wanted}"),
+            (None, _) => format!("take {} away", self.found_text()),
         }
     }
 
