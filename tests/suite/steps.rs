@@ -15,8 +15,8 @@ use std::path::PathBuf;
 use std::process::{Command, Output, Stdio};
 use std::time::Duration;
 
-use hqml_compiler::diagnostics::{json, render};
-use hqml_compiler::world::MemoryWorld;
+use hqml_compiler::diagnostics::{Diagnostic, Label, json, render};
+use hqml_compiler::world::{MemoryWorld, SourceMap};
 use hqml_compiler::{CompileOptions, compile};
 
 use crate::cases::Case;
@@ -34,8 +34,22 @@ pub(crate) fn in_memory(case: &Case) -> Told {
     let world = files.fold(MemoryWorld::new(), |world, (name, text)| world.with_file(&name, &text));
     let found = compile("case.hqml", &world, &CompileOptions::default());
     let list = serde_json::to_value(json(&found.sources, &found.diagnostics)).expect("plain data");
-    let picture = render(&found.sources, &found.diagnostics, false);
+    let shown: Vec<Diagnostic> = found.diagnostics.iter().map(|one| without_library(&found.sources, one)).collect();
+    let picture = render(&found.sources, &shown, false).replace('\0', "\u{2400}");
     Told { diagnostics: diagnostics(&list), picture, exit: None }
+}
+
+/// A diagnostic that does not draw the library: its lines move whenever somebody writes in it.
+fn without_library(sources: &SourceMap, one: &Diagnostic) -> Diagnostic {
+    let mut shown = one.clone();
+    let library = |label: &Label| sources.get(label.span.file).filter(|file| file.uri.starts_with("std:"));
+    for label in &one.labels {
+        if let Some(file) = library(label) {
+            shown.notes.push(format!("{}, `{}`: {}", file.uri, sources.text(label.span), label.text));
+        }
+    }
+    shown.labels.retain(|label| library(label).is_none());
+    shown
 }
 
 /// Checked or run by the program: once for programs to read, once for people.
