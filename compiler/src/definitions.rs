@@ -7,6 +7,7 @@ use hqml_ir::{Diagnostic, Kind, Task};
 use crate::circuits::check_definition;
 use crate::eval::constant_of;
 use crate::experiments::data;
+use crate::formulas;
 use crate::lints::unreached;
 use crate::names::Declared;
 use crate::pipelines::builder::Builder;
@@ -21,11 +22,14 @@ use crate::syntax::ast::DeclarationKind as D;
 /// The width of the features that a model is walked with.
 const FEATURES: usize = 4;
 
+/// The types of what an option is not given, but what reaches the declaration.
+const ROWS: [&str; 3] = ["features", "probabilities", "target"];
+
 /// Checks every definition of the root file that no experiment reaches.
 pub(crate) fn check(session: &Session<'_>) {
     for declared in unreached(session.names) {
         let needs_options = declared.declaration.parameters.iter().flat_map(|p| &p.list);
-        let needs_options = needs_options.filter(|p| p.default.is_none() && p.ty.name.name != "features").count() > 0;
+        let needs_options = needs_options.filter(|p| p.default.is_none() && !ROWS.contains(&p.ty.name.name.as_str())).count() > 0;
         if declared.is_reported() || needs_options {
             continue;
         }
@@ -36,7 +40,10 @@ pub(crate) fn check(session: &Session<'_>) {
             D::Model | D::Baseline | D::Preprocess => pipeline(session, declared),
             D::Optimizer => row(session, declared, Family::Optimizer),
             D::Backend => row(session, declared, Family::Backend),
-            D::Observable | D::Pairs | D::Transform | D::Loss | D::Experiment => {}
+            D::Transform | D::Loss => {
+                session.report_all(formulas::check_definition(session.names, declared));
+            }
+            D::Observable | D::Pairs | D::Experiment => {}
         }
     }
 }

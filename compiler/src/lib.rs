@@ -8,6 +8,7 @@
 //! | [`names`] | what a name means, and which files it takes |
 //! | [`eval`] | what a constant expression comes to |
 //! | [`circuits`] | which gates on which qubits a circuit is |
+//! | `formulas` | which numbers a transform or a loss makes of a row |
 //! | [`lower`], [`passes`] | how the circuit tree becomes the flat program, and how that is made smaller |
 //! | [`drawing`] | what a circuit looks like |
 //! | [`tables`] | what is known of a table before it is read |
@@ -26,6 +27,7 @@ pub mod drawing;
 pub mod eval;
 mod experiments;
 pub mod format;
+mod formulas;
 #[doc(hidden)]
 pub mod fuzzing;
 mod lints;

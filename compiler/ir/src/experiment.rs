@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Call, Observable, Parameter, Program, Rule, Span};
+use crate::{Call, Formula, Observable, Parameter, Program, Rule, Span};
 
 /// One experiment of a file.
 #[derive(Debug, Clone, Serialize)]
@@ -154,6 +154,8 @@ pub enum Step {
     },
     /// Feature maps, ansatzes and the read-out that follows them, fused: features in, what the read-out gives out.
     Circuit(Arc<CircuitStage>),
+    /// A user's own numbers from each row: a `transform`, or what weighs measured observables.
+    Expression(Arc<ExpressionStage>),
     /// Each gets the same input; what leaves is joined side by side.
     Branches(Vec<Vec<Stage>>),
     /// Trains every parameter before it that is not yet trained; passes its input on.
@@ -171,6 +173,15 @@ pub struct CircuitStage {
     pub program: Program,
     /// How the state is read.
     pub readout: Readout,
+}
+
+/// Numbers that a user's own expression makes of each row.
+#[derive(Debug, Clone, Serialize)]
+pub struct ExpressionStage {
+    /// What it is called.
+    pub name: String,
+    /// Features in; parameters are indices of the pipeline's vector.
+    pub formula: Formula,
 }
 
 /// How a state is read.
@@ -199,14 +210,24 @@ pub enum Readout {
 /// `train`.
 #[derive(Debug, Clone, Serialize)]
 pub struct Training {
-    /// A row of the family `Loss`.
-    pub loss: Call,
+    /// What is made small.
+    pub loss: Objective,
     /// A row of the family `Optimizer`.
     pub optimizer: Call,
     /// The parameters it moves: indices of the pipeline's vector, ascending.
     pub trains: Vec<u32>,
     /// A start for exactly these, in place of each one's own.
     pub start: Option<Vec<f64>>,
+}
+
+/// What a `train` makes small: the mean over the rows of this.
+#[derive(Debug, Clone, Serialize)]
+pub enum Objective {
+    /// A row of the family `Loss`.
+    Builtin(Call),
+    /// A user's own `loss`: one output. Its row is the outputs of the pipeline, then the target (1 at the class and 0 at
+    /// the others, or the real number); its parameters are among those that are trained.
+    Expression(Arc<ExpressionStage>),
 }
 
 /// `tuned`.

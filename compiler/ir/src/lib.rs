@@ -4,6 +4,7 @@
 mod angle;
 pub mod diagnostic;
 mod experiment;
+mod formula;
 pub mod gates;
 mod metrics;
 mod observable;
@@ -20,12 +21,13 @@ mod tree;
 mod value;
 pub mod verify;
 
-pub use angle::{Angle, Atom, Function, Nonlinear};
+pub use angle::{Angle, Atom, Function, Nonlinear, Operation};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use experiment::{
-    Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, Kind, Pipeline, Readout, Role, Schema,
-    Stage, Step, Task, TrainOn, Training, Tuned,
+    Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, ExpressionStage, Kind, Objective, Pipeline,
+    Readout, Role, Schema, Stage, Step, Task, TrainOn, Training, Tuned,
 };
+pub use formula::Formula;
 pub use gates::{GATES, Gate, GateRow, Inverse};
 pub use metrics::Metrics;
 pub use observable::{Observable, Pauli, PauliString};

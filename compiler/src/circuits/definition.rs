@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use hqml_ir::{Diagnostic, Span};
 
 use super::{Argument, Given, Incoming, Use, WIDEST, run};
-use crate::eval::{Constant, Evaluator, Kind, Plain, Scope, bind_options, constant_of};
+use crate::eval::{Constant, Evaluator, Holes, Kind, Plain, Scope, bind_options, constant_of};
 use crate::names::{Declared, Names};
 use crate::prover::{self, Demand, Judgement, Verdict};
 use crate::syntax::ast::{DeclarationBody, DeclarationKind};
@@ -212,7 +212,8 @@ fn value(names: &Names, declared: &Declared, width: usize) -> Vec<Diagnostic> {
     let mut scope = Scope::new(declared.file);
     scope.qubits = Some(width);
     let result = if declared.kind() == DeclarationKind::Observable {
-        Evaluator { names, scope: &mut scope, context: &mut Plain::new() }.observable(declared, &arguments, span)
+        scope.row = Some(width);
+        Evaluator { names, scope: &mut scope, context: &mut Holes::new(0) }.observable(declared, &arguments, span)
     } else {
         pattern(names, declared, scope, width, span)
     };

@@ -21,6 +21,7 @@ use crate::names::{Declared, Names};
 
 pub use definition::check_definition;
 pub use observables::observables;
+pub(crate) use observables::weighted_observables;
 
 /// The widest register. Beyond it no backend of any kind could hold the circuit.
 pub const WIDEST: usize = 10_000;

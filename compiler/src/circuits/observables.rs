@@ -3,7 +3,7 @@
 use hqml_ir::Observable;
 
 use super::Origin;
-use crate::eval::{Checked, Constant, Evaluator, Plain, Scope, error, lists};
+use crate::eval::{Checked, Constant, Context, Evaluator, Plain, Scope, Weighted, error, lift, lists};
 use crate::names::Names;
 use crate::syntax::ast::Expr;
 
@@ -20,9 +20,30 @@ pub fn observables(
     qubits: usize,
     origin: Option<&Origin>,
 ) -> Checked<Vec<Observable>> {
+    let weighted = weighted_observables(names, scope, expr, (qubits, None), &mut Plain::new(), origin)?;
+    let known = |weighted: &Weighted| {
+        let value = || Constant::Weighted(std::sync::Arc::new(weighted.clone()));
+        weighted.as_known().ok_or_else(|| vec![error::wrong_kind("an observable", &value(), expr.span)])
+    };
+    weighted.iter().map(known).collect()
+}
+
+/// As [`observables`], where weights may hold `?` and read the row: `context` numbers the parameters, and `reach` is the
+/// number of qubits and that of the features of the row, where there is one.
+///
+/// # Errors
+/// As [`observables`].
+pub(crate) fn weighted_observables(
+    names: &Names,
+    scope: &Scope,
+    expr: &Expr,
+    reach: (usize, Option<usize>),
+    context: &mut dyn Context,
+    origin: Option<&Origin>,
+) -> Checked<Vec<Weighted>> {
     let mut scope = scope.clone();
-    scope.qubits = Some(qubits);
-    let value = Evaluator { names, scope: &mut scope, context: &mut Plain::new() }.eval(expr);
+    (scope.qubits, scope.row) = (Some(reach.0), reach.1);
+    let value = Evaluator { names, scope: &mut scope, context }.eval(expr);
     let value = value.map_err(|mut diagnostics| {
         for diagnostic in diagnostics.iter_mut().filter(|d| matches!(d.code, "E0302" | "E0304")) {
             if let Some(origin) = origin {
@@ -36,9 +57,9 @@ pub fn observables(
     Ok(out)
 }
 
-fn collect(value: &Constant, expr: &Expr, out: &mut Vec<Observable>) -> Checked<()> {
+fn collect(value: &Constant, expr: &Expr, out: &mut Vec<Weighted>) -> Checked<()> {
     match value {
-        Constant::Observable(observable) => out.push(observable.clone()),
+        Constant::Observable(_) | Constant::Weighted(_) => out.extend(lift(value)),
         Constant::List(_) | Constant::Tuple(_) => {
             for item in lists::items(value, expr.span)?.iter() {
                 collect(item, expr, out)?;

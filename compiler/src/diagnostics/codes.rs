@@ -75,6 +75,7 @@ pub const CODES: &[Code] = table! {
     E0303 "a register that cannot be"
     E0304 "an observable on a qubit that is not there"
     E0306 "a row that is missing or too many"
+    E0307 "a transform that gives another number than it says"
     E0310 "more features kept than there are"
     E0311 "a stage that takes something else"
     E0312 "another number of outputs than classes"

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hqml_ir::{Angle, Distribution, Gate, Observable, Pauli, Span};
 
-use super::Scope;
+use super::{Scope, Weighted};
 use crate::names::DeclaredId;
 use crate::syntax::ast::Expr;
 
@@ -48,6 +48,8 @@ pub enum Constant {
     Observable(Observable),
     /// An observable as it was given to an option, where the qubits it is measured on are not known yet.
     Later(Later),
+    /// A sum of Pauli strings whose weights wait for the row or for parameters.
+    Weighted(Arc<Weighted>),
     /// A circuit whose parameters are shared by all its uses (`let c = convolve`): its number in the elaboration.
     Circuit(usize),
 }
@@ -164,6 +166,7 @@ impl Constant {
             Constant::Axis(_) => "an axis",
             Constant::Pairs(_) | Constant::PairsWith(_) => "an entanglement pattern",
             Constant::Observable(_) | Constant::Later(_) => "an observable",
+            Constant::Weighted(_) => "an observable with weights that are not known before the run",
             Constant::Circuit(_) => "a circuit",
         }
     }
@@ -195,6 +198,7 @@ impl fmt::Display for Constant {
             Constant::Pairs(_) | Constant::PairsWith(_) => f.write_str("pairs"),
             Constant::Later(_) => f.write_str("an observable"),
             Constant::Observable(observable) => write!(f, "{observable}"),
+            Constant::Weighted(weighted) => write!(f, "{weighted}"),
             Constant::Circuit(_) => f.write_str("circuit"),
         }
     }

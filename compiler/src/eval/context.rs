@@ -1,6 +1,6 @@
 //! What an evaluation may do beyond computing: make parameters, and spend steps.
 
-use hqml_ir::{Distribution, Span};
+use hqml_ir::{Angle, Distribution, Parameter, Span};
 
 use super::{Checked, Constant, error};
 
@@ -48,6 +48,47 @@ impl Context for Plain {
 
     fn draw(&mut self, _: Distribution, span: Span) -> Checked<Constant> {
         Err(vec![error::draw_in_constant(span)])
+    }
+
+    fn step(&mut self, span: Span) -> Checked<()> {
+        self.steps += 1;
+        if self.steps > STEPS { Err(vec![error::too_many_steps(span)]) } else { Ok(()) }
+    }
+}
+
+/// `?` and `draw` are parameters of the model's vector, numbered in the order in which they are reached.
+#[derive(Debug, Default)]
+pub struct Holes {
+    first: u32,
+    list: Vec<Parameter>,
+    steps: u64,
+}
+
+impl Holes {
+    /// The first parameter gets this number.
+    pub fn new(first: u32) -> Holes {
+        Holes { first, ..Holes::default() }
+    }
+
+    /// The parameters that were reached.
+    pub fn into_parameters(self) -> Vec<Parameter> {
+        self.list
+    }
+
+    fn parameter(&mut self, start: Distribution, trained: bool) -> Constant {
+        let index = self.first.saturating_add(u32::try_from(self.list.len()).unwrap_or(u32::MAX));
+        self.list.push(Parameter { start, trained });
+        Constant::Angle(Angle::parameter(index))
+    }
+}
+
+impl Context for Holes {
+    fn hole(&mut self, start: Option<Distribution>, _: Span) -> Checked<Constant> {
+        Ok(self.parameter(start.unwrap_or(Distribution::ANGLE), true))
+    }
+
+    fn draw(&mut self, from: Distribution, _: Span) -> Checked<Constant> {
+        Ok(self.parameter(from, false))
     }
 
     fn step(&mut self, span: Span) -> Checked<()> {

@@ -1,6 +1,6 @@
 //! What can be wrong with values and options, each as a diagnostic.
 
-use hqml_ir::{Diagnostic, Span};
+use hqml_ir::{Angle, Diagnostic, Span};
 
 use super::width::count;
 use super::{Constant, STEPS};
@@ -107,6 +107,39 @@ pub(super) fn too_long(length: u128, limit: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0517", format!("a list of {length} elements is too long: the limit is {limit}"))
         .primary(span, "this long")
         .help("use smaller bounds")
+}
+
+/// An expression of features and parameters with too many operations.
+pub(crate) fn too_large(size: u64, span: Span) -> Diagnostic {
+    let limit = Angle::MOST_OPERATIONS;
+    Diagnostic::error("E0517", format!("an expression of {size} operations is too large: the limit is {limit}"))
+        .primary(span, "this large")
+        .note("a part that is bound by `where` or `let` counts each time it stands in the expression")
+        .help("use smaller bounds, or divide it into several stages")
+}
+
+/// Operations on features and parameters, too many inside each other.
+pub(super) fn too_nested(span: Span) -> Diagnostic {
+    let limit = Angle::DEEPEST;
+    Diagnostic::error("E0517", format!("an expression is nested more than {limit} operations deep"))
+        .primary(span, "the limit is reached here")
+        .help("divide it into several stages")
+}
+
+/// An observable that reads the row, where no row is.
+pub(super) fn no_row(name: &str, span: Span, at: Span) -> Diagnostic {
+    Diagnostic::error("E0306", format!("`{name}` reads the row, and there is none here"))
+        .primary(span, "no row reaches this")
+        .secondary(at, "the row is declared here")
+        .help(format!("measure it in a pipeline: `measure({name})`"))
+}
+
+/// A product of Pauli strings with an imaginary part.
+pub(super) fn not_hermitian(span: Span) -> Diagnostic {
+    Diagnostic::error("E0523", "this product of Pauli matrices is not Hermitian")
+        .primary(span, "different Pauli matrices on one qubit")
+        .help("multiply Pauli matrices on different qubits: `X(0) * Z(1)`")
+        .note("X * Y is i Z: its expectation value would not be a real number")
 }
 
 pub(super) fn too_deep(span: Span) -> Diagnostic {

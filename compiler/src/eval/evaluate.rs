@@ -332,6 +332,7 @@ impl Evaluator<'_> {
         if let Some(register) = register {
             width::bind_name(self.names, &mut scope, &register.width, qubits);
         }
+        self.observed_rows(declared, &mut scope, span)?;
         bind_options(self.names, declared, given, span, &mut scope, self.context)?;
         if let Some(register) = register {
             let mut inner = Evaluator { names: self.names, scope: &mut scope, context: &mut *self.context };
@@ -340,6 +341,26 @@ impl Evaluator<'_> {
             }
         }
         definition(self.names, declared, &mut scope, self.context)
+    }
+
+    /// Binds the rows of an observable, `observable h(x: features[n]) on q[n]`: the row that enters the circuit.
+    fn observed_rows(&mut self, declared: &Declared, scope: &mut Scope, span: Span) -> Checked<()> {
+        for option in declared.declaration.parameters.iter().flat_map(|p| &p.list) {
+            if Kind::of(&option.ty)? != Kind::Row {
+                continue;
+            }
+            let Some(features) = self.scope.row else {
+                return Err(vec![error::no_row(declared.name(), span, option.span)]);
+            };
+            if let Some(part) = option.ty.parts.first() {
+                let mut inner = Evaluator { names: self.names, scope, context: &mut *self.context };
+                if width::fit(&mut inner, part, features)? != width::Width::Fits {
+                    return Err(vec![width::row_error(declared.name(), features, span, option.ty.span)]);
+                }
+            }
+            scope.bind(&option.name.name, Constant::row(features));
+        }
+        Ok(())
     }
 
     fn deep(&self, span: Span) -> Checked<()> {

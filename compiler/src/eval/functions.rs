@@ -1,9 +1,9 @@
 //! Functions on constants: the table of their names and what each gives.
 
-use hqml_ir::{Distribution, Function, Observable, Span};
+use hqml_ir::{Angle, Distribution, Function, Span};
 
 use super::evaluate::Evaluator;
-use super::{Checked, Constant, error, lists, operators};
+use super::{Checked, Constant, Weighted, error, lists, operators};
 use crate::syntax::ast::{ArgumentList, Arguments, BinaryOp, Expr};
 
 /// A function of the language.
@@ -42,8 +42,8 @@ pub static FUNCTIONS: &[FunctionRow] = &[
     row("length", &["list"], "how many elements a list has, or letters a text"),
     row("log", &["a"], "the natural logarithm"),
     row("log2", &["a"], "the logarithm to base 2; a whole number for a power of 2"),
-    FunctionRow { many: true, ..row("max", &["a"], "the greatest of its arguments, or of a list") },
-    FunctionRow { many: true, ..row("min", &["a"], "the least of its arguments, or of a list") },
+    FunctionRow { many: true, ..row("max", &["a"], "the greatest of its arguments, or of a list; where two are equal, the derivative is that of the first") },
+    FunctionRow { many: true, ..row("min", &["a"], "the least of its arguments, or of a list; where two are equal, the derivative is that of the first") },
     row("mod", &["a", "b"], "what is left of a after division by b, with the sign of b"),
     FunctionRow { optional: 2, ..row("normal", &["mean", "deviation"], "the normal distribution") },
     row("product", &["list"], "the product of a list"),
@@ -239,6 +239,9 @@ fn extreme(name: &str, values: &[Value], span: Span) -> Checked<Constant> {
         }
         many => many.to_vec(),
     };
+    if items.iter().any(|(item, _)| matches!(item, Constant::Angle(_))) {
+        return symbolic_extreme(name, &items, span);
+    }
     let mut best: Option<(f64, Constant)> = None;
     for item in items {
         let v = known(&item)?;
@@ -250,20 +253,49 @@ fn extreme(name: &str, values: &[Value], span: Span) -> Checked<Constant> {
     best.map(|(_, value)| value).ok_or_else(|| vec![error::domain(name, "at least one number", &values[0].0, span)])
 }
 
+/// The extreme of numbers some of which wait for the row or for parameters.
+fn symbolic_extreme(name: &str, items: &[Value], span: Span) -> Checked<Constant> {
+    let angle = |(item, at): &Value| item.as_angle().ok_or_else(|| vec![error::wrong_kind("a number", item, *at)]);
+    let angles: Vec<Angle> = items.iter().map(angle).collect::<Checked<_>>()?;
+    let two = |a: &Angle, b: &Angle| Ok(if name == "min" { a.minimum(b) } else { a.maximum(b) });
+    operators::angle(halves(&angles, &two)?, span)
+}
+
+/// Joins elements by halves, so that many of them nest a few deep. There is at least one.
+fn halves<T: Clone>(items: &[T], two: &dyn Fn(&T, &T) -> Checked<T>) -> Checked<T> {
+    match items {
+        [] => Err(vec![]),
+        [one] => Ok(one.clone()),
+        _ => {
+            let (left, right) = items.split_at(items.len() / 2);
+            two(&halves(left, two)?, &halves(right, two)?)
+        }
+    }
+}
+
 fn sum((list, at): &Value, span: Span) -> Checked<Constant> {
     let items = lists::items(list, *at)?;
-    if items.iter().any(|item| matches!(item, Constant::Observable(_))) {
-        let parts = items.iter().map(operators::lift).collect::<Option<Vec<Observable>>>();
-        let parts = parts.ok_or_else(|| vec![error::wrong_kind("a list of observables", list, *at)])?;
-        let terms = parts.iter().flat_map(|part| part.terms().iter().cloned()).collect();
-        return Ok(Constant::Observable(Observable::new(terms)));
+    if items.iter().any(|item| matches!(item, Constant::Observable(_) | Constant::Weighted(_))) {
+        return Weighted::sum(&items).ok_or_else(|| vec![error::wrong_kind("a list of observables", list, *at)])?.value(span);
+    }
+    if items.iter().any(|item| matches!(item, Constant::Angle(_))) {
+        let parts = items.iter().map(Constant::as_angle).collect::<Option<Vec<Angle>>>();
+        let parts = parts.ok_or_else(|| vec![error::wrong_kind("a list of numbers", list, *at)])?;
+        return operators::angle(Angle::total(&parts), span);
     }
     items.iter().try_fold(Constant::Int(0), |sum, item| operators::arithmetic(BinaryOp::Add, &sum, item, span))
 }
 
+/// Symbolic products longer than this are multiplied by halves.
+const LONG_PRODUCT: usize = 16;
+
 fn product((list, at): &Value, span: Span) -> Checked<Constant> {
     let items = lists::items(list, *at)?;
-    items.iter().try_fold(Constant::Int(1), |all, item| operators::arithmetic(BinaryOp::Multiply, &all, item, span))
+    let two = |a: &Constant, b: &Constant| operators::arithmetic(BinaryOp::Multiply, a, b, span);
+    if items.len() > LONG_PRODUCT && items.iter().any(|item| matches!(item, Constant::Angle(_))) {
+        return halves(&items, &two);
+    }
+    items.iter().try_fold(Constant::Int(1), |all, item| two(&all, item))
 }
 
 fn length((list, at): &Value) -> Checked<Constant> {

@@ -151,7 +151,7 @@ impl Kind {
             | (Kind::Axis, Constant::Axis(_))
             | (Kind::Gate, Constant::Gate(_))
             | (Kind::Distribution, Constant::Distribution(_))
-            | (Kind::Observable, Constant::Observable(_))
+            | (Kind::Observable, Constant::Observable(_) | Constant::Weighted(_))
             | (Kind::Row, Constant::List(_)) => Some(value.clone()),
             // Each element names the qubits of one operation.
             // It is measured, and judged, when it is reached.

@@ -16,6 +16,7 @@ mod kind;
 pub(crate) mod lists;
 mod operators;
 mod scope;
+mod weighted;
 pub(crate) mod width;
 
 use hqml_ir::Diagnostic;
@@ -24,12 +25,14 @@ pub(crate) use arguments::evaluated;
 pub use arguments::{Argument, Given, bind_options};
 pub(crate) use bindings::in_order;
 pub use constant::{Constant, Later, PairsWith, Word};
-pub use context::{Context, Plain, STEPS};
+pub use context::{Context, Holes, Plain, STEPS};
 pub use evaluate::{Evaluator, constant_of, evaluate};
 pub(crate) use evaluate::{angle_of, written};
 pub use functions::FUNCTIONS;
 pub use kind::Kind;
 pub use scope::Scope;
+pub use weighted::Weighted;
+pub(crate) use weighted::lift;
 
 /// A value, or what is to be said about its absence. No diagnostics at all: the reason is reported already (a
 /// declaration that did not parse, a circle), and nothing more is to be said.

@@ -2,11 +2,11 @@
 
 use hqml_ir::{Angle, Observable, Pauli, PauliString, Span};
 
-use super::{Checked, Constant, error};
+use super::{Checked, Constant, error, weighted};
 use crate::syntax::ast::BinaryOp;
 
 /// The most terms of a product of observables: a product of sums grows exponentially.
-const TERMS: usize = 1_000_000;
+pub(super) const TERMS: usize = 1_000_000;
 
 /// A finite real number, or an error.
 pub(super) fn real(value: f64, span: Span) -> Checked<Constant> {
@@ -16,6 +16,8 @@ pub(super) fn real(value: f64, span: Span) -> Checked<Constant> {
 pub(super) fn angle(angle: Angle, span: Span) -> Checked<Constant> {
     match angle.as_constant() {
         Some(value) => real(value, span),
+        None if angle.size() > Angle::MOST_OPERATIONS => Err(vec![error::too_large(angle.size(), span)]),
+        None if angle.depth() > Angle::DEEPEST => Err(vec![error::too_nested(span)]),
         None => Ok(Constant::Angle(angle)),
     }
 }
@@ -26,6 +28,7 @@ pub(super) fn minus(value: &Constant, span: Span) -> Checked<Constant> {
         Constant::Real(v) => Ok(Constant::Real(-v)),
         Constant::Angle(v) => Ok(Constant::Angle(v.negate())),
         Constant::Observable(v) => Ok(Constant::Observable(scaled(v, -1.0))),
+        Constant::Weighted(v) => v.scaled(&Angle::constant(-1.0), span),
         other => Err(vec![error::wrong_kind("a number", other, span)]),
     }
 }
@@ -38,6 +41,10 @@ pub(super) fn arithmetic(op: BinaryOp, left: &Constant, right: &Constant, span: 
         (Constant::List(a), Constant::List(b)) if op == BinaryOp::Add => {
             Ok(Constant::list(a.iter().chain(b.iter()).cloned().collect()))
         }
+        (Constant::Weighted(_), _)
+        | (_, Constant::Weighted(_))
+        | (Constant::Observable(_), Constant::Angle(_))
+        | (Constant::Angle(_), Constant::Observable(_)) => weighted::arithmetic(op, left, right, span),
         (Constant::Observable(_), _) | (_, Constant::Observable(_)) => observable(op, left, right, span),
         (Constant::Angle(_), _) | (_, Constant::Angle(_)) => symbolic(op, left, right, span),
         _ => match (left.as_real(), right.as_real()) {
@@ -146,19 +153,14 @@ fn product(a: &Observable, b: &Observable, span: Span) -> Checked<Observable> {
             }
         }
     }
-    if Observable::new(imaginary).terms().is_empty() {
-        Ok(Observable::new(real))
-    } else {
-        let error = hqml_ir::Diagnostic::error("E0523", "this product of Pauli matrices is not Hermitian")
-            .primary(span, "different Pauli matrices on one qubit")
-            .help("multiply Pauli matrices on different qubits: `X(0) * Z(1)`")
-            .note("X * Y is i Z: its expectation value would not be a real number");
-        Err(vec![error])
+    match Observable::new(imaginary).terms() {
+        [] => Ok(Observable::new(real)),
+        _ => Err(vec![error::not_hermitian(span)]),
     }
 }
 
 /// The product of two Pauli strings: a string and a power of i.
-fn multiply(a: &PauliString, b: &PauliString) -> (PauliString, u8) {
+pub(super) fn multiply(a: &PauliString, b: &PauliString) -> (PauliString, u8) {
     let mut turns = 0;
     let mut factors: Vec<(u32, Pauli)> = a.factors().to_vec();
     for (qubit, right) in b.factors() {

@@ -11,6 +11,8 @@ pub struct Scope {
     pub file: FileId,
     /// Where observables may stand: the number of qubits that `Z(0)`, `X(1)` can reach.
     pub qubits: Option<usize>,
+    /// Where observables may read the row: how many features it has.
+    pub row: Option<usize>,
     /// How many declarations lie around this one; see [`super::evaluate`].
     pub(crate) depth: usize,
     bindings: Vec<(String, Constant)>,
@@ -19,12 +21,12 @@ pub struct Scope {
 impl Scope {
     /// Without bindings, in this file.
     pub fn new(file: FileId) -> Scope {
-        Scope { file, qubits: None, depth: 0, bindings: vec![] }
+        Scope { file, qubits: None, row: None, depth: 0, bindings: vec![] }
     }
 
     /// The scope of a declaration in `file` that is used from here.
     pub fn inside(&self, file: FileId) -> Scope {
-        Scope { file, qubits: self.qubits, depth: self.depth + 1, bindings: vec![] }
+        Scope { file, qubits: self.qubits, row: self.row, depth: self.depth + 1, bindings: vec![] }
     }
 
     /// Binds a name; what it was bound to before is hidden.

@@ -87,6 +87,15 @@ pub(crate) fn error(name: &str, kind: &str, wants: i64, has: usize, span: Span, 
         .help(format!("let {wants} reach it, or declare it for every width: `on q[n]`"))
 }
 
+/// An observable that reads a row of another width.
+pub(crate) fn row_error(name: &str, has: usize, span: Span, declared: Span) -> Diagnostic {
+    let has = count(has as i64, "feature");
+    Diagnostic::error("E0301", format!("the observable `{name}` does not read rows of {has}"))
+        .primary(span, format!("the row that enters the circuit has {has}"))
+        .secondary(declared, "declared for another width")
+        .help("declare it for any number: `x: features[n]`")
+}
+
 /// An observable that names a qubit which the state does not have.
 pub(crate) fn no_such_qubit(span: Span, pauli: &str, qubits: usize) -> Diagnostic {
     let last = qubits.saturating_sub(1);

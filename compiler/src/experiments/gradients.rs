@@ -60,6 +60,9 @@ fn holds(stage: &Stage, trained: &[u32]) -> bool {
             let trainable = stages::stage(&call.name).is_some_and(|row| row.trainable);
             trainable && trained.binary_search(first_parameter).is_ok()
         }
+        Step::Expression(expression) => {
+            expression.formula.parameters().any(|index| trained.binary_search(&index).is_ok())
+        }
         Step::Branches(branches) => branches.iter().flatten().any(|stage| holds(stage, trained)),
         Step::Train(_) | Step::Tuned(_) => false,
     }

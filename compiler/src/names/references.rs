@@ -37,6 +37,7 @@ pub(super) fn references(declaration: &Declaration) -> Vec<Reference<'_>> {
         walk.bound.push(&register.name.name);
         walk.expr(&register.width);
     }
+    declaration.result.iter().flat_map(|result| &result.parts).for_each(|part| walk.expr(part));
     for parameter in declaration.parameters.iter().flat_map(|p| &p.list) {
         if let Some(default) = &parameter.default {
             walk.expr(default);

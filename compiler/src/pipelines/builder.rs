@@ -16,10 +16,10 @@ use super::options::Reader;
 use super::scope::Scope;
 use super::session::{Checked, Session};
 use super::target::Target;
+use super::reached::Bound;
 use super::training::Hole;
 use super::unbuilt::unbuilt;
 use super::{circuits, errors, flow, flow_errors};
-use crate::eval::{Constant, Later, Plain, in_order};
 use crate::names::Declared;
 use crate::syntax::ast::{Arguments, Binding, DeclarationKind as D, Expr, ExprKind, Ident};
 
@@ -44,7 +44,9 @@ pub(crate) struct Builder<'s, 'a> {
     /// The parameters of the bindings reached so far, by their place: first and count.
     shared: BTreeMap<Span, (u32, u32)>,
     /// Inside a binding that is reached again: the next of its parameters, and one past the last.
-    replay: Option<(u32, u32)>,
+    pub(crate) replay: Option<(u32, u32)>,
+    /// The parameters that values hold (`where gamma = ?`): they wait for their training where a stage uses them.
+    pub(crate) bound: BTreeMap<u32, Bound>,
 }
 
 /// A pipeline, or a branch of one, as far as it is built.
@@ -98,6 +100,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             frozen: 0,
             shared: BTreeMap::new(),
             replay: None,
+            bound: BTreeMap::new(),
         }
     }
 
@@ -121,6 +124,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             return Err(self.session.report(flow_errors::no_prediction(&cursor, expr.span, self.target.classify())));
         }
         self.all_trained(cursor.origin)?;
+        self.all_used()?;
         circuits::vector_length(&mut chain.stages, self.parameters.len() as u32);
         Ok(Pipeline { stages: chain.stages, parameters: self.parameters })
     }
@@ -225,9 +229,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         match declared.kind() {
             D::FeatureMap | D::Ansatz => Some(self.circuit(chain, declared, name, arguments, span, scope)),
             D::Model | D::Baseline | D::Preprocess => Some(self.splice(chain, declared, name, arguments, scope)),
-            D::Transform => {
-                Some(Err(self.session.report(errors::not_built(&name.name, "a transform of one's own", name.span))))
-            }
+            D::Transform => Some(self.transform(chain, declared, arguments, span, scope)),
             _ if stages::stage(&name.name).is_some() || matches!(name.name.as_str(), "frozen" | "tuned" | "sweep") => {
                 None
             }
@@ -253,7 +255,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         arguments: Option<&'a Arguments>,
         scope: &Scope<'a>,
     ) -> Checked<()> {
-        let mut inner = self.session.bind(declared, name, arguments, scope, Some(self.choices))?;
+        let mut inner = self.bind(declared, name, arguments, scope)?;
         if let Kind::Features(n) | Kind::Probabilities(n) = chain.cursor.kind {
             inner = inner.with_size("features", n);
         }
@@ -263,22 +265,6 @@ impl<'s, 'a> Builder<'s, 'a> {
         let definition = self.session.definition(declared)?;
         let inner = self.where_bindings(inner, &definition.bindings)?;
         self.value(chain, &definition.value, &inner)
-    }
-
-    /// Binds what stands after `where`: stages and observables for when they are reached, values now.
-    fn where_bindings(&self, mut scope: Scope<'a>, bindings: &'a [Binding]) -> Checked<Scope<'a>> {
-        for binding in in_order(self.session.names.sources(), bindings) {
-            if self.session.is_stage(&binding.value, &scope) {
-                scope = scope.with_stage(binding);
-            } else if self.session.is_observable(&binding.value, &scope) {
-                let later = Later { expr: Arc::new(binding.value.clone()), scope: Arc::new(scope.values.clone()) };
-                scope = scope.with(&binding.name.name, Constant::Later(later));
-            } else {
-                let value = self.session.evaluate(&binding.value, &scope, &mut Plain::new())?;
-                scope = scope.with(&binding.name.name, value);
-            }
-        }
-        Ok(scope)
     }
 
     /// A stage that `where` binds: reached again, it has the same parameters again.
@@ -301,41 +287,6 @@ impl<'s, 'a> Builder<'s, 'a> {
         self.value(chain, &binding.value, scope)?;
         self.shared.insert(binding.span, (first, self.parameters.len() as u32 - first));
         Ok(())
-    }
-
-    /// The number that the next parameter gets.
-    pub(crate) fn next_parameter(&self) -> u32 {
-        self.replay.map_or(self.parameters.len() as u32, |(next, _)| next)
-    }
-
-    /// Numbers fresh parameters, reached at `span` in the stage `name`; gives the number of the first.
-    pub(crate) fn allocate(&mut self, fresh: Vec<Parameter>, name: &str, span: Span) -> Checked<u32> {
-        if let Some((next, end)) = self.replay {
-            let count = fresh.len() as u32;
-            if next + count > end {
-                return Err(self.session.report(super::training_errors::shared_differently(name, span)));
-            }
-            self.replay = Some((next + count, end));
-            let waiting: BTreeSet<u32> = self.holes.iter().map(|hole| hole.index).collect();
-            for index in (next..next + count).filter(|index| !waiting.contains(index)) {
-                self.hole(index, name, span);
-            }
-            return Ok(next);
-        }
-        let first = self.parameters.len() as u32;
-        for mut parameter in fresh {
-            parameter.trained &= self.frozen == 0;
-            self.parameters.push(parameter);
-            self.hole(self.parameters.len() as u32 - 1, name, span);
-        }
-        Ok(first)
-    }
-
-    /// Remembers a parameter that waits for its training.
-    fn hole(&mut self, index: u32, stage: &str, span: Span) {
-        if self.parameters[index as usize].trained && !self.trained.contains(&index) {
-            self.holes.push(Hole { index, stage: stage.to_owned(), span });
-        }
     }
 
     fn frozen(

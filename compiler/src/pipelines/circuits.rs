@@ -26,12 +26,17 @@ pub(crate) struct Open {
     /// Width of the row that enters.
     pub(crate) features: u32,
     /// What enters its first stage.
-    from: Cursor,
+    pub(crate) from: Cursor,
     place: String,
     span: Span,
 }
 
 impl Open {
+    /// The name of its place in the pipeline.
+    pub(crate) fn place(&self) -> &str {
+        &self.place
+    }
+
     /// The same circuit, reading the features from this index on.
     pub(crate) fn reading_from(mut self, first: u32) -> Self {
         let shift = |index: u32| Angle::feature(index + first);
@@ -147,6 +152,7 @@ impl<'a> Builder<'_, 'a> {
             .map_err(|why| self.session.report_all(why.into_iter().map(helped).collect()))?;
         self.room(elaborated.qubits, span)?;
         self.allocate(elaborated.parameters, declared.name(), span)?;
+        self.uses_circuit(&elaborated.tree, declared.name(), span);
         Ok((elaborated.tree, u32::try_from(elaborated.qubits).unwrap_or(u32::MAX)))
     }
 
@@ -190,9 +196,16 @@ impl<'a> Builder<'_, 'a> {
         let Kind::State(qubits) = chain.cursor.kind else {
             return Err(self.session.report(flow_errors::kind(row.name, "a state", &chain.cursor, span)));
         };
-        let cursor = chain.cursor;
-        let (readout, to) = self.reads(row, arguments, qubits, &cursor, span, scope)?;
+        if row.flow == Flow::Measure {
+            return self.measure(chain, row, arguments, qubits, span, scope);
+        }
+        let (readout, to) = self.reads(row, arguments, qubits, span, scope)?;
         self.between(row, span)?;
+        self.read(chain, readout, to, span)
+    }
+
+    /// Closes the circuit with this read-out.
+    pub(crate) fn read(&mut self, chain: &mut Chain, readout: Readout, to: Kind, span: Span) -> Checked<()> {
         let Some(open) = chain.open.take() else { return Err(self.session.silent()) };
         let parameters = self.parameters.len() as u32;
         let whole = open.span.to(span);
@@ -215,15 +228,9 @@ impl<'a> Builder<'_, 'a> {
         row: &'static Row,
         arguments: Option<&'a Arguments>,
         qubits: usize,
-        cursor: &Cursor,
         span: Span,
         scope: &Scope<'a>,
     ) -> Checked<(Readout, Kind)> {
-        if row.flow == Flow::Measure {
-            let observables = self.measured(row, arguments, qubits, cursor, span, scope)?;
-            let count = observables.len();
-            return Ok((Readout::Expectations(observables), Kind::Features(count)));
-        }
         let call = options::check(self.reader(scope), row, span, arguments)?;
         match row.flow {
             Flow::Probabilities => {
@@ -264,7 +271,7 @@ pub(crate) fn vector_length(stages: &mut [Stage], parameters: u32) {
         match &mut stage.step {
             Step::Circuit(circuit) => Arc::make_mut(circuit).program.parameters = parameters,
             Step::Branches(branches) => branches.iter_mut().for_each(|branch| vector_length(branch, parameters)),
-            Step::Builtin { .. } | Step::Train(_) | Step::Tuned(_) => {}
+            Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) | Step::Tuned(_) => {}
         }
     }
 }

@@ -240,6 +240,13 @@ pub(crate) fn tuned_wrong(span: Span) -> Diagnostic {
         .help("write `tuned(svc(c: sweep(1, 10)), folds: 5)`")
 }
 
+/// E0134: a parameter that is bound around `tuned`.
+pub(crate) fn tuned_outer(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0134", format!("`{name}` is a trainable parameter that is bound outside of `tuned`"))
+        .primary(span, "every candidate is trained by itself")
+        .help("bind it inside the model that is tuned")
+}
+
 /// E0605: more folds than rows.
 pub(crate) fn tuned_folds(folds: usize, rows: usize, span: Span, data: Span) -> Diagnostic {
     Diagnostic::error("E0605", format!("{folds} folds of {rows} rows"))

@@ -241,8 +241,9 @@ impl<'a> Reader<'_, 'a> {
         let declared = self.session.names.lookup(self.scope.file, &name.name)?;
         match (family, declared.kind()) {
             (Family::Optimizer, DeclarationKind::Optimizer) => Some(self.optimizer(declared, name, arguments)),
+            // What it comes to depends on what is trained: see `expressions`.
             (Family::Loss, DeclarationKind::Loss) => {
-                Some(Err(self.session.report(errors::not_built(&name.name, "a loss of one's own", name.span))))
+                Some(Ok(Call { name: declared.name().to_owned(), options: Vec::new() }))
             }
             _ if stages::find(family, &name.name).is_some() => None,
             _ => Some(Err(self.session.report(errors::wrong_declaration(family, name, &declared.declaration)))),

@@ -5,6 +5,7 @@ use hqml_ir::{Call, Kind, Span, Step, Training};
 
 use super::builder::{Builder, Chain};
 use super::cursor::Cursor;
+use super::expressions::OwnLoss;
 use super::scope::Scope;
 use super::session::Checked;
 use super::{flow_errors, options, training_errors};
@@ -32,8 +33,9 @@ impl<'a> Builder<'_, 'a> {
         scope: &Scope<'a>,
     ) -> Checked<()> {
         let call = options::check(self.reader(scope), row, span, arguments)?;
-        if let (Some(loss), Some(optimizer)) = (call.call("loss"), call.call("optimizer")) {
-            self.train(chain, row, &call, loss, optimizer, span)?;
+        if call.call("loss").is_some() {
+            let own = self.own_loss(row, arguments, span, scope)?;
+            self.train(chain, row, &call, own, span, scope)?;
         }
         match row.flow {
             Flow::Argmax => self.argmax(chain, row.name, span),
@@ -47,17 +49,19 @@ impl<'a> Builder<'_, 'a> {
         chain: &mut Chain,
         row: &Row,
         call: &Call,
-        loss: &Call,
-        optimizer: &Call,
+        own: Option<OwnLoss<'a>>,
         span: Span,
+        scope: &Scope<'a>,
     ) -> Checked<()> {
+        let (Some(loss), Some(optimizer)) = (call.call("loss"), call.call("optimizer")) else { return Ok(()) };
         if !matches!(chain.cursor.kind, Kind::Features(_) | Kind::Probabilities(_) | Kind::Gram) {
             return Err(self.session.report(flow_errors::kind(row.name, "features", &chain.cursor, span)));
         }
         if self.holes.is_empty() {
             return Err(self.session.report(training_errors::nothing_to_train(row.name, span)));
         }
-        self.judged(loss, &chain.cursor, span)?;
+        let cursor = chain.cursor;
+        let loss = self.objective(own, loss, &cursor, span, scope)?;
         self.gradient(optimizer, span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
@@ -69,7 +73,7 @@ impl<'a> Builder<'_, 'a> {
         {
             return Err(self.session.report(training_errors::start_length(given, trains.len(), span)));
         }
-        let training = Training { loss: loss.clone(), optimizer: optimizer.clone(), trains, start };
+        let training = Training { loss, optimizer: optimizer.clone(), trains, start };
         let place = chain.place("train");
         let origin = chain.cursor.origin;
         chain.push(Step::Train(training), chain.cursor.kind, place, span);
@@ -90,7 +94,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// Whether the loss judges what flows: a kernel matrix, or features.
-    fn judged(&self, loss: &Call, cursor: &Cursor, span: Span) -> Checked<()> {
+    pub(super) fn judged(&self, loss: &Call, cursor: &Cursor, span: Span) -> Checked<()> {
         let row = stages::find(Family::Loss, &loss.name);
         let of_gram = row.is_some_and(|row| row.flow == Flow::Gram);
         let classes_only = row.is_some_and(|row| row.tasks == stages::Tasks::Classify);

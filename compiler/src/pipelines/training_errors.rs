@@ -58,3 +58,10 @@ pub(crate) fn shared_differently(stage: &str, span: Span) -> Diagnostic {
     .primary(span, "used again here")
     .help("give both uses the same width, or bind two stages")
 }
+
+/// E0317: a parameter that is bound and used by nothing.
+pub(crate) fn unused(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0317", format!("`{name}` is a trainable parameter that no stage uses"))
+        .primary(span, "a `?` is bound here")
+        .help(format!("give it to a stage, such as `angle_embedding(bandwidth: {name})`, or take it away"))
+}

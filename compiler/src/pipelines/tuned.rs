@@ -34,6 +34,7 @@ impl<'a> Builder<'_, 'a> {
             return Err(self.session.report(flow_errors::kind("tuned", "features", &chain.cursor, span)));
         }
         self.all_trained(span)?;
+        self.no_outer_parameters(scope, span)?;
         let (model, folds) = self.tuned_arguments(name, arguments, scope)?;
         self.folds_fit(folds, span)?;
         let place = chain.place("tuned");
@@ -41,6 +42,16 @@ impl<'a> Builder<'_, 'a> {
         let to = candidates[0].pipeline.stages.last().map_or(chain.cursor.kind, |stage| stage.to);
         chain.push(Step::Tuned(Tuned { candidates, folds }), to, place, span);
         Ok(())
+    }
+
+    /// Each candidate has a vector of its own: no parameter that is bound around it reaches into it.
+    fn no_outer_parameters(&self, scope: &Scope<'a>, span: Span) -> Checked<()> {
+        let names = scope.values.names();
+        let symbolic = |name: &&&str| matches!(scope.values.get(name), Some(crate::eval::Constant::Angle(_)));
+        match names.iter().find(symbolic) {
+            Some(name) => Err(self.session.report(errors::tuned_outer(name, span))),
+            None => Ok(()),
+        }
     }
 
     fn tuned_arguments(

@@ -25,6 +25,7 @@ pub(crate) fn of_constant(constant: &Constant) -> Option<Value> {
         | Constant::PairsWith(_)
         | Constant::Later(_)
         | Constant::Observable(_)
+        | Constant::Weighted(_)
         | Constant::Circuit(_) => return None,
     })
 }

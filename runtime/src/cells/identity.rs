@@ -44,6 +44,7 @@ fn started(stages: &[Stage]) -> Vec<u32> {
 fn stage_varies(stage: &Stage, sampled: bool) -> bool {
     match &stage.step {
         Step::Builtin { call, .. } => estimator_varies(call),
+        Step::Expression(_) => false,
         Step::Circuit(circuit) => sampled || matches!(circuit.readout, Readout::Sample { .. }),
         Step::Branches(branches) => branches.iter().flatten().any(|s| stage_varies(s, sampled)),
         Step::Train(training) => optimizer_varies(&training.optimizer),

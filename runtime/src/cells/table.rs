@@ -9,7 +9,7 @@ use hqml_learn::random::Stream;
 use ndarray::{Array2, Axis};
 
 use super::random_state;
-use crate::pipeline::{Layer, StepError, Truth};
+use crate::pipeline::{Layer, StepError, Truth, expression_of};
 use crate::registry::{self, pinned};
 
 /// The bytes of data files by their path, read once a run.
@@ -87,8 +87,13 @@ fn prepare(stages: &[Stage], table: &Table, rows: &[usize]) -> Result<(Array2<f6
 }
 
 fn fit_stage(stage: &Stage, x: &Array2<f64>, truth: &Truth) -> Result<Transform, StepError> {
-    let Step::Builtin { call, first_parameter } = &stage.step else {
-        return Err(StepError::unchecked("`data` holds a stage that is not of the stage table"));
+    let (call, first_parameter) = match &stage.step {
+        Step::Builtin { call, first_parameter } => (call, first_parameter),
+        Step::Expression(own) => {
+            let (own, to) = (own.clone(), stage.to);
+            return Ok(Box::new(move |x| expression_of(&own, to, x.view(), &[])));
+        }
+        _ => return Err(StepError::unchecked("`data` holds a stage that is not of the stage table")),
     };
     if let Some(layer) = Layer::of(call, *first_parameter) {
         return Ok(Box::new(move |x| layer.forward(x.view(), &[])));

@@ -162,6 +162,7 @@ impl Fitting<'_> {
                     Action::Branches(parts)
                 }
                 Step::Circuit(circuit) => Action::Circuit(circuit.clone()),
+                Step::Expression(stage) => Action::Expression(stage.clone()),
                 Step::Builtin { call, first_parameter } => match (Layer::of(call, *first_parameter), &x) {
                     (Some(layer), _) => Action::Layer(layer),
                     (None, Some(x)) => Action::Transform(registry::transform(call, x.view(), self.truth)?),
@@ -197,6 +198,7 @@ impl Fitting<'_> {
                     None => self.pass_through(stage, Action::Circuit(circuit.clone()), incoming),
                 }
             }
+            Step::Expression(own) => self.pass_through(stage, Action::Expression(own.clone()), incoming),
             Step::Branches(branches) => {
                 let (mut parts, mut flows) = (Vec::new(), Vec::new());
                 for branch in branches {

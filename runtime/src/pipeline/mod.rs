@@ -5,6 +5,7 @@
 //! | `halt` | whether the run may go on |
 //! | `flow` | what flows between stages |
 //! | `layer` | what a differentiable layer computes, and its derivative |
+//! | `expression` | what a user's own expression computes, and its derivative |
 //! | `kernel` | how states or features become rows of a gram |
 //! | `gram` | what a kernel computes while what stands before it is trained, and its derivative |
 //! | `node` | what a fitted stage does with new rows |
@@ -14,6 +15,7 @@
 //! | `fit` | how stages become fitted stages, from left to right |
 
 mod error;
+mod expression;
 mod fit;
 mod flow;
 mod gram;
@@ -33,6 +35,7 @@ use ndarray::Array2;
 use crate::backend::Backend;
 
 pub use error::StepError;
+pub(crate) use expression::{forward as expression_of, not_finite};
 pub(crate) use fit::feeds;
 pub use fit::fit;
 pub use flow::{Flow, Truth};

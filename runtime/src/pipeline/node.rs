@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hqml_ir::{CircuitStage, Kind, Readout};
+use hqml_ir::{CircuitStage, ExpressionStage, Kind, Readout};
 use hqml_learn::estimate::{FittedClassifier, FittedRegressor, Prediction};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
@@ -10,7 +10,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use super::gram::GramKernel;
 use super::kernel::FittedKernel;
 use super::layer::Layer;
-use super::{Choice, Env, Flow, StepError, Trained};
+use super::{Choice, Env, Flow, StepError, Trained, expression};
 use crate::backend::Batch;
 use crate::registry::FittedTransform;
 
@@ -31,6 +31,7 @@ pub(super) enum Action {
     Layer(Layer),
     Transform(Box<dyn FittedTransform>),
     Circuit(Arc<CircuitStage>),
+    Expression(Arc<ExpressionStage>),
     Kernel(FittedKernel),
     /// A kernel whose training rows are not settled: what stands before it is being trained.
     Gram(GramKernel),
@@ -92,6 +93,9 @@ impl Node {
             Action::Layer(layer) => Flow::Features(layer.forward(flow.features()?.view(), parameters)?),
             Action::Transform(fitted) => Flow::Features(fitted.transform(flow.features()?.view())?),
             Action::Circuit(stage) => Flow::Features(read_out(stage, flow.features()?.view(), parameters, env, noise)?),
+            Action::Expression(stage) => {
+                Flow::Features(expression::forward(stage, self.to, flow.features()?.view(), parameters)?)
+            }
             Action::Kernel(kernel) => {
                 let gram = kernel.gram(flow.features()?, parameters, env, noise)?;
                 env.keep("kernel_test", || gram.clone());

@@ -9,7 +9,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
 use super::gram::GramTape;
 use super::node::{Action, Node, read_out};
-use super::{Env, StepError, Truth};
+use super::{Env, StepError, Truth, expression};
 use crate::backend::Pullback;
 use crate::registry::Loss;
 
@@ -95,6 +95,7 @@ fn step_forward<'a>(
 fn plain(node: &Node, x: &Array2<f64>, parameters: &[f64]) -> Result<Array2<f64>, StepError> {
     match &node.action {
         Action::Layer(layer) => layer.forward(x.view(), parameters),
+        Action::Expression(stage) => expression::forward(stage, node.to, x.view(), parameters),
         Action::Transform(fitted) => Ok(fitted.transform(x.view())?),
         Action::Pass => Ok(x.clone()),
         _ => Err(StepError::unchecked("a stage without a derivative stands before `train`")),
@@ -130,6 +131,9 @@ fn step_backward(
     match (&node.action, &seen.inner) {
         (Action::Layer(layer), _) => {
             layer.backward(seen.input.view(), seen.output.view(), parameters, cotangent.view(), gradient)
+        }
+        (Action::Expression(stage), _) => {
+            expression::backward(stage, seen.input.view(), parameters, cotangent.view(), gradient)
         }
         (Action::Circuit(_), Inner::Circuit(kept)) => {
             let (of_rows, of_parameters) = kept.pull_back(cotangent.view())?;
@@ -167,8 +171,8 @@ pub(super) fn value_and_gradient(
     env: &Env<'_>,
 ) -> Result<(f64, Vec<f64>), StepError> {
     let (outputs, tape) = forward(nodes, x, parameters, env)?;
-    let (value, slopes) = loss.mean(outputs.view(), truth)?;
     let mut gradient = vec![0.0; parameters.len()];
+    let (value, slopes) = loss.mean(outputs.view(), truth, parameters, &mut gradient)?;
     backward(nodes, &tape, parameters, slopes, &mut gradient)?;
     Ok((value, gradient))
 }
@@ -204,6 +208,7 @@ pub fn parameters_of(stage: &Stage) -> BTreeSet<u32> {
             }
         }
         Step::Circuit(stage) => found = program_parameters(stage),
+        Step::Expression(stage) => found.extend(stage.formula.parameters()),
         Step::Branches(branches) => branches.iter().flatten().for_each(|s| found.extend(parameters_of(s))),
         Step::Train(_) | Step::Tuned(_) => {}
     }

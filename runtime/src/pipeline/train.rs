@@ -44,7 +44,7 @@ pub(super) fn train(
     parameters: &mut [f64],
     env: &Env<'_>,
 ) -> Result<Trained, StepError> {
-    let loss = registry::loss(&training.loss, truth)?;
+    let loss = registry::objective(&training.loss, truth)?;
     let optimizer = registry::optimizer(&training.optimizer)?;
     check_gradients(nodes, training, env)?;
     if let Some(start) = &training.start {
@@ -118,7 +118,7 @@ impl Objective for Segment<'_> {
         self.put(theta);
         let noise = self.env.noise.child("train").child(&self.evaluations.to_string());
         let outputs = outputs(self.nodes, self.x.view(), &self.whole, self.env, &noise)?;
-        Ok(self.loss.mean(outputs.view(), self.truth)?.0)
+        self.loss.value(outputs.view(), self.truth, &self.whole)
     }
 
     fn gradient(&mut self, theta: &[f64], batch: Option<&[usize]>) -> Result<(f64, Vec<f64>), StepError> {

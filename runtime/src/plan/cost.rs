@@ -49,7 +49,7 @@ fn of_stages(stages: &[Stage], rows: Rows, trained_by: TrainedBy<'_>, sum: &mut 
             Step::Circuit(circuit) => of_circuit(circuit, rows, training, sum),
             Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, training, sum)),
             Step::Tuned(tuned) => of_tuned(tuned, rows, sum),
-            Step::Builtin { .. } | Step::Train(_) => {}
+            Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) => {}
         }
     }
 }
@@ -186,7 +186,7 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
             Step::Tuned(tuned) => {
                 tuned.candidates.iter().for_each(|c| of_memory(&c.pipeline.stages, train, test, worst));
             }
-            Step::Builtin { .. } | Step::Train(_) => {}
+            Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) => {}
         }
     }
 }

@@ -1,13 +1,15 @@
 //! Losses: a call and a target enter, the mean loss over rows with its derivative leaves.
 
-use hqml_ir::Call;
+use std::sync::Arc;
+
+use hqml_ir::{Call, ExpressionStage, Objective};
 use hqml_learn::loss::{
     Alignment, Base, ClassLoss, CrossEntropy, GramLoss, HilbertSchmidt, Hinge, Squared, ValueLoss, mean_class_loss,
     mean_value_loss,
 };
 use ndarray::{Array2, ArrayView2};
 
-use super::missing;
+use super::{missing, own};
 use crate::pipeline::{StepError, Truth};
 
 /// A loss for the kind of target that it was made for.
@@ -18,16 +20,36 @@ pub enum Loss {
     Value(Box<dyn ValueLoss>),
     /// The gram of the rows against their target.
     Gram(Box<dyn GramLoss>),
+    /// A user's own, of outputs and target.
+    Own(Arc<ExpressionStage>),
 }
 
 impl Loss {
-    /// The mean over the rows, and its derivative by each output: shape (rows, outputs). A loss of a gram judges the
-    /// rows together; its outputs are (rows, rows).
+    /// The mean over the rows.
     ///
     /// # Errors
     /// Outputs that the loss cannot judge.
-    pub fn mean(&self, outputs: ArrayView2<'_, f64>, truth: &Truth) -> Result<(f64, Array2<f64>), StepError> {
+    pub fn value(&self, outputs: ArrayView2<'_, f64>, truth: &Truth, parameters: &[f64]) -> Result<f64, StepError> {
+        match self {
+            Loss::Own(stage) => own::value(stage, outputs, truth, parameters),
+            _ => Ok(self.mean(outputs, truth, parameters, &mut [])?.0),
+        }
+    }
+
+    /// The mean over the rows, and its derivative by each output: shape (rows, outputs). That by the loss's own
+    /// parameters is added to `gradient`.
+    ///
+    /// # Errors
+    /// Outputs that the loss cannot judge.
+    pub fn mean(
+        &self,
+        outputs: ArrayView2<'_, f64>,
+        truth: &Truth,
+        parameters: &[f64],
+        gradient: &mut [f64],
+    ) -> Result<(f64, Array2<f64>), StepError> {
         match (self, truth) {
+            (Loss::Own(stage), _) => own::mean(stage, outputs, truth, parameters, gradient),
             (Loss::Class(loss), Truth::Classes { labels, classes }) => {
                 Ok(mean_class_loss(loss.as_ref(), outputs, labels, *classes)?)
             }
@@ -41,6 +63,17 @@ impl Loss {
             (Loss::Gram(loss), Truth::Values(values)) => Ok(loss.of_values(outputs, values)?),
             _ => Err(StepError::unchecked("the loss does not suit the target or the outputs")),
         }
+    }
+}
+
+/// What a `train` makes small.
+///
+/// # Errors
+/// As [`loss`].
+pub fn objective(objective: &Objective, truth: &Truth) -> Result<Loss, StepError> {
+    match objective {
+        Objective::Builtin(call) => loss(call, truth),
+        Objective::Expression(stage) => Ok(Loss::Own(stage.clone())),
     }
 }
 

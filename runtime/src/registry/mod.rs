@@ -7,6 +7,7 @@ mod estimators;
 mod losses;
 mod metrics;
 mod optimizers;
+mod own;
 mod preprocess;
 mod sources;
 mod splits;
@@ -16,7 +17,7 @@ use hqml_ir::{Call, Value};
 use crate::pipeline::{Env, StepError};
 
 pub use estimators::{classifier, regressor};
-pub use losses::{Loss, loss};
+pub use losses::{Loss, loss, objective};
 pub use metrics::{Better, Scores, better, metric, metric_names, metric_of_rows};
 pub(crate) use metrics::{matrix, rows_of};
 pub use optimizers::{Spent, needs_gradient, optimizer, spent};

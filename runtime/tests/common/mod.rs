@@ -7,8 +7,9 @@ use std::sync::atomic::AtomicBool;
 
 use hqml_ir::stages::{self, Default, Family};
 use hqml_ir::{
-    Angle, Backend, Budget, Call, CircuitStage, Contender, Dataset, Distribution, Experiment, FileId, Gate, Kind, Op,
-    Parameter, Pipeline, Program, Readout, Role, Schema, Span, Stage, Step, Task, TrainOn, Training, Value,
+    Angle, Backend, Budget, Call, CircuitStage, Contender, Dataset, Distribution, Experiment, FileId, Gate, Kind,
+    Objective, Op, Parameter, Pipeline, Program, Readout, Role, Schema, Span, Stage, Step, Task, TrainOn, Training,
+    Value,
 };
 use hqml_runtime::{RunOptions, RunResult, Silent, run};
 use smallvec::smallvec;
@@ -178,7 +179,7 @@ pub fn vqc(optimizer: Call, start: Option<Vec<f64>>) -> Pipeline {
     ops.extend(real_amplitudes_ops(1, 0));
     let modulo = call(Family::Layer, "modulo", &[("k", int(2))]);
     let training =
-        Training { loss: call(Family::Loss, "cross_entropy", &[]), optimizer, trains: (0..4).collect(), start };
+        Training { loss: Objective::Builtin(call(Family::Loss, "cross_entropy", &[])), optimizer, trains: (0..4).collect(), start };
     let (p4, p2) = (Kind::Probabilities(4), Kind::Probabilities(2));
     let stages = vec![
         circuit("zz_feature_map |> real_amplitudes", ops, 4, Readout::Probabilities, p4, "0.zz"),

@@ -33,7 +33,10 @@ impl Place {
     /// The place of a declaration's definition.
     pub(super) const fn of(kind: DeclarationKind) -> Self {
         use DeclarationKind as D;
-        let hole = matches!(kind, D::Transform | D::Loss | D::Observable);
+        let hole = matches!(
+            kind,
+            D::Transform | D::Loss | D::Observable | D::Preprocess | D::Model | D::Baseline
+        );
         Self { hole, ..plain(a_definition(kind)) }
     }
 
@@ -65,7 +68,10 @@ impl Place {
         Diagnostic::error("E0134", format!("`?` cannot stand in {}", self.name))
             .primary(span, "a trainable parameter")
             .help("write a number, or an option that is given one")
-            .note("`?` stands where a number is computed with in a circuit, a transform, a loss or an observable")
+            .note(
+                "`?` stands where a number is computed with in a circuit, a transform, a loss or an observable, and in \
+                 the options of a model's stages",
+            )
     }
 }
 
@@ -74,11 +80,8 @@ const fn a_definition(kind: DeclarationKind) -> &'static str {
     match kind {
         D::Const => "a constant",
         D::Data => "a data declaration",
-        D::Preprocess => "a preprocessing pipeline",
         D::Pairs => "a pattern of pairs",
         D::Optimizer => "an optimizer",
-        D::Model => "a model",
-        D::Baseline => "a baseline",
         D::Backend => "a backend",
         _ => "this declaration",
     }

@@ -3,11 +3,23 @@
 //! Enters: constants, features `x[i]`, parameters; arithmetic. Leaves: a canonical affine form over atoms, so that two
 //! angles can be added, compared and found to be zero without knowing the row. A product of two non-constant angles is
 //! one atom and keeps its factors (it is not multiplied out: no blow-up, and the digits of the user's formula).
+//!
+//! Copies of an angle share what is not affine in it. Everything here walks the tree that is written, so its size and
+//! depth are known at every node, and whoever reads an expression refuses what is beyond [`Angle::MOST_OPERATIONS`] or
+//! [`Angle::DEEPEST`]; a [`crate::Formula`] evaluates what is shared once.
 
+mod function;
+mod nonlinear;
+
+use std::cmp::Ordering;
 use std::fmt;
 use std::sync::Arc;
 
 use serde::Serialize;
+
+pub use function::Function;
+pub(crate) use nonlinear::{maximum, maximum_slopes, minimum, minimum_slopes, power, power_slope, quotient_slopes};
+pub use nonlinear::{Nonlinear, Operation};
 
 /// `constant + sum(coefficient * atom)`, atoms sorted and unique, no coefficient zero.
 #[derive(Debug, Clone, PartialEq, PartialOrd, Default, Serialize)]
@@ -17,7 +29,7 @@ pub struct Angle {
 }
 
 /// What an affine form is affine in.
-#[derive(Debug, Clone, PartialEq, PartialOrd, Serialize)]
+#[derive(Debug, Clone, Serialize)]
 pub enum Atom {
     /// The feature `x[i]` of the row.
     Feature(u32),
@@ -25,113 +37,6 @@ pub enum Atom {
     Parameter(u32),
     /// Anything that is not affine.
     Nonlinear(Arc<Nonlinear>),
-}
-
-/// A non-affine combination of angles.
-#[derive(Debug, Clone, PartialEq, PartialOrd, Serialize)]
-pub enum Nonlinear {
-    /// A product of two non-constant angles.
-    Product(Angle, Angle),
-    /// A quotient with a non-constant denominator.
-    Quotient(Angle, Angle),
-    /// A power with a constant exponent.
-    Power(Angle, f64),
-    /// A function of one angle.
-    Apply(Function, Angle),
-}
-
-/// Functions of one real number that an angle may hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]
-pub enum Function {
-    /// Sine of radians.
-    Sin,
-    /// Cosine of radians.
-    Cos,
-    /// Tangent of radians.
-    Tan,
-    /// Arc sine, radians.
-    Asin,
-    /// Arc cosine, radians.
-    Acos,
-    /// Arc tangent, radians.
-    Atan,
-    /// Hyperbolic tangent.
-    Tanh,
-    /// Exponential.
-    Exp,
-    /// Natural logarithm.
-    Log,
-    /// Square root.
-    Sqrt,
-    /// Absolute value; its derivative at 0 is taken as 0.
-    Abs,
-}
-
-impl Function {
-    /// All functions with the names a user writes.
-    pub const ALL: [(&'static str, Function); 11] = [
-        ("sin", Function::Sin),
-        ("cos", Function::Cos),
-        ("tan", Function::Tan),
-        ("asin", Function::Asin),
-        ("acos", Function::Acos),
-        ("atan", Function::Atan),
-        ("tanh", Function::Tanh),
-        ("exp", Function::Exp),
-        ("log", Function::Log),
-        ("sqrt", Function::Sqrt),
-        ("abs", Function::Abs),
-    ];
-
-    /// The function of this name.
-    pub fn named(name: &str) -> Option<Function> {
-        Self::ALL.iter().find(|(n, _)| *n == name).map(|(_, f)| *f)
-    }
-
-    /// The name a user writes.
-    pub fn name(self) -> &'static str {
-        Self::ALL.iter().find(|(_, f)| *f == self).map_or("?", |(n, _)| *n)
-    }
-
-    /// The value at `v`.
-    pub fn value(self, v: f64) -> f64 {
-        match self {
-            Function::Sin => v.sin(),
-            Function::Cos => v.cos(),
-            Function::Tan => v.tan(),
-            Function::Asin => v.asin(),
-            Function::Acos => v.acos(),
-            Function::Atan => v.atan(),
-            Function::Tanh => v.tanh(),
-            Function::Exp => v.exp(),
-            Function::Log => v.ln(),
-            Function::Sqrt => v.sqrt(),
-            Function::Abs => v.abs(),
-        }
-    }
-
-    /// The derivative at `v`.
-    pub fn derivative(self, v: f64) -> f64 {
-        match self {
-            Function::Sin => v.cos(),
-            Function::Cos => -v.sin(),
-            Function::Tan => 1.0 / (v.cos() * v.cos()),
-            Function::Asin => 1.0 / (1.0 - v * v).sqrt(),
-            Function::Acos => -1.0 / (1.0 - v * v).sqrt(),
-            Function::Atan => 1.0 / (1.0 + v * v),
-            Function::Tanh => 1.0 - v.tanh() * v.tanh(),
-            Function::Exp => v.exp(),
-            Function::Log => 1.0 / v,
-            Function::Sqrt => 0.5 / v.sqrt(),
-            Function::Abs => {
-                if v == 0.0 {
-                    0.0
-                } else {
-                    v.signum()
-                }
-            }
-        }
-    }
 }
 
 impl Angle {
@@ -154,8 +59,24 @@ impl Angle {
         Angle { constant: 0.0, terms: vec![(atom, 1.0)] }
     }
 
-    fn nonlinear(node: Nonlinear) -> Angle {
-        Angle::atom(Atom::Nonlinear(Arc::new(node)))
+    fn nonlinear(operation: Operation) -> Angle {
+        Angle::atom(Atom::Nonlinear(Arc::new(Nonlinear::new(operation))))
+    }
+
+    /// More operations in one expression than anybody writes; a shared part counts each time it stands there.
+    pub const MOST_OPERATIONS: u64 = 1_000_000;
+
+    /// Operations that are not affine, one inside the other, more than which nobody nests.
+    pub const DEEPEST: u32 = 600;
+
+    /// Operations and terms in it, a shared part counted each time it stands there.
+    pub fn size(&self) -> u64 {
+        self.terms.iter().fold(1, |sum: u64, (atom, _)| sum.saturating_add(atom.size()))
+    }
+
+    /// How many operations that are not affine stand inside each other.
+    pub fn depth(&self) -> u32 {
+        self.terms.iter().map(|(atom, _)| atom.depth()).max().unwrap_or(0)
     }
 
     /// The number, where nothing symbolic is left.
@@ -201,6 +122,26 @@ impl Angle {
         Angle { constant: self.constant + other.constant, terms }
     }
 
+    /// The sum of many, in one pass: the digits of adding them one after the other.
+    pub fn total<'a>(parts: impl IntoIterator<Item = &'a Angle>) -> Angle {
+        let mut constant = 0.0;
+        let mut all: Vec<(Atom, f64)> = Vec::new();
+        for part in parts {
+            constant += part.constant;
+            all.extend(part.terms.iter().cloned());
+        }
+        all.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(Ordering::Equal));
+        let mut terms: Vec<(Atom, f64)> = Vec::with_capacity(all.len());
+        for (atom, c) in all {
+            match terms.last_mut() {
+                Some(last) if last.0 == atom => last.1 += c,
+                _ => terms.push((atom, c)),
+            }
+        }
+        terms.retain(|(_, c)| *c != 0.0);
+        Angle { constant, terms }
+    }
+
     /// `factor * self`.
     pub fn scale(&self, factor: f64) -> Angle {
         if factor == 0.0 {
@@ -225,7 +166,7 @@ impl Angle {
         match (self.as_constant(), other.as_constant()) {
             (Some(a), _) => other.scale(a),
             (_, Some(b)) => self.scale(b),
-            _ => Angle::nonlinear(Nonlinear::Product(self.clone(), other.clone())),
+            _ => Angle::nonlinear(Operation::Product(self.clone(), other.clone())),
         }
     }
 
@@ -237,7 +178,7 @@ impl Angle {
                 let terms = self.terms.iter().map(|(t, c)| (t.clone(), c / b)).collect();
                 Angle { constant: self.constant / b, terms }
             }
-            _ => Angle::nonlinear(Nonlinear::Quotient(self.clone(), other.clone())),
+            _ => Angle::nonlinear(Operation::Quotient(self.clone(), other.clone())),
         }
     }
 
@@ -247,7 +188,7 @@ impl Angle {
             Some(a) => Angle::constant(a.powf(exponent)),
             None if exponent == 1.0 => self.clone(),
             None if exponent == 0.0 => Angle::constant(1.0),
-            None => Angle::nonlinear(Nonlinear::Power(self.clone(), exponent)),
+            None => Angle::nonlinear(Operation::Power(self.clone(), exponent)),
         }
     }
 
@@ -255,7 +196,23 @@ impl Angle {
     pub fn apply(&self, function: Function) -> Angle {
         match self.as_constant() {
             Some(a) => Angle::constant(function.value(a)),
-            None => Angle::nonlinear(Nonlinear::Apply(function, self.clone())),
+            None => Angle::nonlinear(Operation::Apply(function, self.clone())),
+        }
+    }
+
+    /// The smaller of two; where they are equal, the derivative is that of `self`.
+    pub fn minimum(&self, other: &Angle) -> Angle {
+        match (self.as_constant(), other.as_constant()) {
+            (Some(a), Some(b)) => Angle::constant(nonlinear::minimum(a, b)),
+            _ => Angle::nonlinear(Operation::Minimum(self.clone(), other.clone())),
+        }
+    }
+
+    /// The larger of two; where they are equal, the derivative is that of `self`.
+    pub fn maximum(&self, other: &Angle) -> Angle {
+        match (self.as_constant(), other.as_constant()) {
+            (Some(a), Some(b)) => Angle::constant(nonlinear::maximum(a, b)),
+            _ => Angle::nonlinear(Operation::Maximum(self.clone(), other.clone())),
         }
     }
 
@@ -320,7 +277,48 @@ impl Angle {
     }
 }
 
+/// Atoms that are the same node are equal without a look inside.
+impl PartialEq for Atom {
+    fn eq(&self, other: &Self) -> bool {
+        self.partial_cmp(other) == Some(Ordering::Equal)
+    }
+}
+
+/// Features, then parameters, then what is not affine by its form.
+impl PartialOrd for Atom {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        match (self, other) {
+            (Atom::Feature(a), Atom::Feature(b)) | (Atom::Parameter(a), Atom::Parameter(b)) => a.partial_cmp(b),
+            (Atom::Nonlinear(a), Atom::Nonlinear(b)) if Arc::ptr_eq(a, b) => Some(Ordering::Equal),
+            (Atom::Nonlinear(a), Atom::Nonlinear(b)) => a.partial_cmp(b),
+            _ => self.rank().partial_cmp(&other.rank()),
+        }
+    }
+}
+
 impl Atom {
+    fn rank(&self) -> u8 {
+        match self {
+            Atom::Feature(_) => 0,
+            Atom::Parameter(_) => 1,
+            Atom::Nonlinear(_) => 2,
+        }
+    }
+
+    fn size(&self) -> u64 {
+        match self {
+            Atom::Feature(_) | Atom::Parameter(_) => 1,
+            Atom::Nonlinear(node) => node.size(),
+        }
+    }
+
+    fn depth(&self) -> u32 {
+        match self {
+            Atom::Feature(_) | Atom::Parameter(_) => 0,
+            Atom::Nonlinear(node) => node.depth(),
+        }
+    }
+
     fn value(&self, row: &[f64], parameters: &[f64]) -> f64 {
         match self {
             Atom::Feature(i) => row[*i as usize],
@@ -328,64 +326,6 @@ impl Atom {
             Atom::Nonlinear(node) => node.value(row, parameters),
         }
     }
-}
-
-impl Nonlinear {
-    fn value(&self, row: &[f64], parameters: &[f64]) -> f64 {
-        match self {
-            Nonlinear::Product(a, b) => a.value(row, parameters) * b.value(row, parameters),
-            Nonlinear::Quotient(a, b) => a.value(row, parameters) / b.value(row, parameters),
-            Nonlinear::Power(a, e) => power(a.value(row, parameters), *e),
-            Nonlinear::Apply(f, a) => f.value(a.value(row, parameters)),
-        }
-    }
-
-    fn accumulate_gradient(&self, scale: f64, row: &[f64], theta: &[f64], gx: &mut [f64], gt: &mut [f64]) {
-        match self {
-            Nonlinear::Product(a, b) => {
-                a.accumulate_gradient(scale * b.value(row, theta), row, theta, gx, gt);
-                b.accumulate_gradient(scale * a.value(row, theta), row, theta, gx, gt);
-            }
-            Nonlinear::Quotient(a, b) => {
-                let (va, vb) = (a.value(row, theta), b.value(row, theta));
-                a.accumulate_gradient(scale / vb, row, theta, gx, gt);
-                b.accumulate_gradient(-scale * va / (vb * vb), row, theta, gx, gt);
-            }
-            Nonlinear::Power(a, e) => {
-                let slope = e * power(a.value(row, theta), e - 1.0);
-                a.accumulate_gradient(scale * slope, row, theta, gx, gt);
-            }
-            Nonlinear::Apply(f, a) => {
-                let slope = f.derivative(a.value(row, theta));
-                a.accumulate_gradient(scale * slope, row, theta, gx, gt);
-            }
-        }
-    }
-
-    fn visit(&self, visit: &mut dyn FnMut(&Atom)) {
-        match self {
-            Nonlinear::Product(a, b) | Nonlinear::Quotient(a, b) => {
-                a.visit(visit);
-                b.visit(visit);
-            }
-            Nonlinear::Power(a, _) | Nonlinear::Apply(_, a) => a.visit(visit),
-        }
-    }
-
-    fn substitute(&self, feature: &dyn Fn(u32) -> Angle, parameter: &dyn Fn(u32) -> Angle) -> Angle {
-        let go = |a: &Angle| a.substitute(feature, parameter);
-        match self {
-            Nonlinear::Product(a, b) => go(a).multiply(&go(b)),
-            Nonlinear::Quotient(a, b) => go(a).divide(&go(b)),
-            Nonlinear::Power(a, e) => go(a).power(*e),
-            Nonlinear::Apply(f, a) => go(a).apply(*f),
-        }
-    }
-}
-
-/// Small whole exponents multiply (exact, and the same digits on every platform); others use `powf`.
-fn power(base: f64, exponent: f64) -> f64 {
-    if exponent.fract() == 0.0 && exponent.abs() <= 64.0 { base.powi(exponent as i32) } else { base.powf(exponent) }
 }
 
 impl fmt::Display for Angle {
@@ -419,12 +359,7 @@ impl fmt::Display for Atom {
         match self {
             Atom::Feature(i) => write!(f, "x[{i}]"),
             Atom::Parameter(i) => write!(f, "theta[{i}]"),
-            Atom::Nonlinear(node) => match &**node {
-                Nonlinear::Product(a, b) => write!(f, "({a}) * ({b})"),
-                Nonlinear::Quotient(a, b) => write!(f, "({a}) / ({b})"),
-                Nonlinear::Power(a, e) => write!(f, "({a}) ** {e}"),
-                Nonlinear::Apply(g, a) => write!(f, "{}({a})", g.name()),
-            },
+            Atom::Nonlinear(node) => write!(f, "{}", node.operation()),
         }
     }
 }
