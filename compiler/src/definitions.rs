@@ -29,7 +29,8 @@ const ROWS: [&str; 3] = ["features", "probabilities", "target"];
 pub(crate) fn check(session: &Session<'_>) {
     for declared in unreached(session.names) {
         let needs_options = declared.declaration.parameters.iter().flat_map(|p| &p.list);
-        let needs_options = needs_options.filter(|p| p.default.is_none() && !ROWS.contains(&p.ty.name.name.as_str())).count() > 0;
+        let needs_options =
+            needs_options.filter(|p| p.default.is_none() && !ROWS.contains(&p.ty.name.name.as_str())).count() > 0;
         if declared.is_reported() || needs_options {
             continue;
         }

@@ -276,7 +276,9 @@ fn halves<T: Clone>(items: &[T], two: &dyn Fn(&T, &T) -> Checked<T>) -> Checked<
 fn sum((list, at): &Value, span: Span) -> Checked<Constant> {
     let items = lists::items(list, *at)?;
     if items.iter().any(|item| matches!(item, Constant::Observable(_) | Constant::Weighted(_))) {
-        return Weighted::sum(&items).ok_or_else(|| vec![error::wrong_kind("a list of observables", list, *at)])?.value(span);
+        return Weighted::sum(&items)
+            .ok_or_else(|| vec![error::wrong_kind("a list of observables", list, *at)])?
+            .value(span);
     }
     if items.iter().any(|item| matches!(item, Constant::Angle(_))) {
         let parts = items.iter().map(Constant::as_angle).collect::<Option<Vec<Angle>>>();

@@ -130,7 +130,8 @@ fn stages<'a>(
         if builder.holds_parameters() {
             return Err(session.report(errors::trains_in_data(part.expr.span)));
         }
-        let plain = |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Expression(_) | Step::Branches(_));
+        let plain =
+            |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Expression(_) | Step::Branches(_));
         if chain.open.is_some() || !chain.stages.iter().all(plain) || !matches!(chain.cursor.kind, Kind::Features(_)) {
             return Err(session.report(errors::no_table_stage(part.expr.span, chain.cursor.kind)));
         }

@@ -90,7 +90,7 @@ pub(super) fn target(stage: &Use<'_>, wants: Option<i64>, truth: Truth, declared
         .help("declare it for any number: `target[m]`")
 }
 
-/// E0307.
+/// E0326.
 pub(super) fn result(declared: &Declared, says: Option<i64>, given: usize, value: Span, ty: &Type) -> Diagnostic {
     let given = count(given as i64, "number");
     let (fact, label) = match says {
@@ -100,7 +100,7 @@ pub(super) fn result(declared: &Declared, says: Option<i64>, given: usize, value
         ),
         None => (format!("`{}` cannot give {given}", declared.name()), "no number of this form".to_owned()),
     };
-    Diagnostic::error("E0307", fact)
+    Diagnostic::error("E0326", fact)
         .primary(value, format!("{given} here"))
         .secondary(ty.span, label)
         .help("change the list or what stands behind `->`")
@@ -129,9 +129,12 @@ pub(super) fn no_list(found: &Constant, span: Span) -> Diagnostic {
 
 /// E0502.
 pub(super) fn no_element(found: &Constant, span: Span) -> Diagnostic {
-    Diagnostic::error("E0502", format!("a transform gives a list of numbers, but an element of this is {}", found.kind()))
-        .primary(span, "not all of it is numbers")
-        .help("give one number for each feature that leaves")
+    Diagnostic::error(
+        "E0502",
+        format!("a transform gives a list of numbers, but an element of this is {}", found.kind()),
+    )
+    .primary(span, "not all of it is numbers")
+    .help("give one number for each feature that leaves")
 }
 
 /// E0502.
@@ -141,9 +144,9 @@ pub(super) fn no_number(found: &Constant, span: Span) -> Diagnostic {
         .help("add the parts up, such as `sum((f[j] - y[j]) ** 2 for j in 0..m)`")
 }
 
-/// E0307.
+/// E0326.
 pub(super) fn empty(span: Span) -> Diagnostic {
-    Diagnostic::error("E0307", "this transform gives no number")
+    Diagnostic::error("E0326", "this transform gives no number")
         .primary(span, "an empty list")
         .help("give at least one")
 }

@@ -13,7 +13,7 @@ use rows::Rows;
 use crate::circuits::Origin;
 use crate::eval::{Argument, Checked, Constant, Evaluator, Holes, Scope, bind_options, lists};
 use crate::names::{Declared, Names};
-use crate::syntax::ast::{Definition, DeclarationBody};
+use crate::syntax::ast::{DeclarationBody, Definition};
 
 /// More numbers than one transform may give.
 const MOST_OUTPUTS: usize = 1_000_000;
@@ -96,10 +96,7 @@ pub(crate) fn loss(names: &Names, stage: &Use<'_>, width: usize, truth: Truth) -
 }
 
 /// Runs with a fresh scope; what is wrong inside the declaration is labelled with its use and with what reaches it.
-fn inside(
-    stage: &Use<'_>,
-    make: impl FnOnce(&mut Scope, &mut Holes) -> Checked<(Vec<Angle>, bool)>,
-) -> Checked<Made> {
+fn inside(stage: &Use<'_>, make: impl FnOnce(&mut Scope, &mut Holes) -> Checked<(Vec<Angle>, bool)>) -> Checked<Made> {
     if stage.declared.is_reported() {
         return Err(vec![]);
     }

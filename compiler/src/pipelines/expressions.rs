@@ -112,8 +112,7 @@ impl<'a> Builder<'_, 'a> {
             let help = "put `|> softmax` before the training, or take `features[k]` in the loss";
             let arrives = flow_errors::say(cursor.kind);
             let name = declared.name();
-            let told =
-                training_errors::loss(name, "probabilities", &arrives, expr.span, cursor.origin, help);
+            let told = training_errors::loss(name, "probabilities", &arrives, expr.span, cursor.origin, help);
             return Err(self.session.report(told));
         }
         let width = self.row_width(declared, cursor, expr.span)?;

@@ -103,7 +103,7 @@ fn conversations() {
         "allow(W0201)\nconst a = 1",
         "import maps",
         "const a = {b: 1}",
-        "baseline b = a(b: ?)",
+        "optimizer b = a(b: ?)",
         "experiment e { continue_when: a >= b - 2% }",
         "const a = \"b",
         "const a = [x for x y]",

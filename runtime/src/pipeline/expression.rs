@@ -55,7 +55,9 @@ pub(super) fn backward(
         let mut slopes = vec![0.0; x.ncols()];
         formula.evaluate(&row.to_vec(), parameters, &mut work, &mut outputs);
         formula.pull_back(&work, &cotangent.to_vec(), &mut slopes, gradient);
-        if !slopes.iter().all(|slope| slope.is_finite()) || formula.parameters().any(|k| !gradient[k as usize].is_finite()) {
+        if !slopes.iter().all(|slope| slope.is_finite())
+            || formula.parameters().any(|k| !gradient[k as usize].is_finite())
+        {
             return Err(not_finite(&stage.name, "its derivative is not finite", at, row));
         }
         of_rows.row_mut(at).iter_mut().zip(slopes).for_each(|(to, slope)| *to = slope);

@@ -178,8 +178,12 @@ pub fn vqc(optimizer: Call, start: Option<Vec<f64>>) -> Pipeline {
     let mut ops = zz_ops(1);
     ops.extend(real_amplitudes_ops(1, 0));
     let modulo = call(Family::Layer, "modulo", &[("k", int(2))]);
-    let training =
-        Training { loss: Objective::Builtin(call(Family::Loss, "cross_entropy", &[])), optimizer, trains: (0..4).collect(), start };
+    let training = Training {
+        loss: Objective::Builtin(call(Family::Loss, "cross_entropy", &[])),
+        optimizer,
+        trains: (0..4).collect(),
+        start,
+    };
     let (p4, p2) = (Kind::Probabilities(4), Kind::Probabilities(2));
     let stages = vec![
         circuit("zz_feature_map |> real_amplitudes", ops, 4, Readout::Probabilities, p4, "0.zz"),

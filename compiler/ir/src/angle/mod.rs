@@ -18,8 +18,8 @@ use std::sync::Arc;
 use serde::Serialize;
 
 pub use function::Function;
-pub(crate) use nonlinear::{maximum, maximum_slopes, minimum, minimum_slopes, power, power_slope, quotient_slopes};
 pub use nonlinear::{Nonlinear, Operation};
+pub(crate) use nonlinear::{maximum, maximum_slopes, minimum, minimum_slopes, power, power_slope, quotient_slopes};
 
 /// `constant + sum(coefficient * atom)`, atoms sorted and unique, no coefficient zero.
 #[derive(Debug, Clone, PartialEq, PartialOrd, Default, Serialize)]

@@ -33,10 +33,7 @@ impl Place {
     /// The place of a declaration's definition.
     pub(super) const fn of(kind: DeclarationKind) -> Self {
         use DeclarationKind as D;
-        let hole = matches!(
-            kind,
-            D::Transform | D::Loss | D::Observable | D::Preprocess | D::Model | D::Baseline
-        );
+        let hole = matches!(kind, D::Transform | D::Loss | D::Observable | D::Preprocess | D::Model | D::Baseline);
         Self { hole, ..plain(a_definition(kind)) }
     }
 
