@@ -3,7 +3,7 @@
 
 use std::f64::consts::PI;
 
-use hqml_ir::{Angle, Atom, Nonlinear};
+use hqml_ir::{Angle, Atom, Operation};
 
 /// What the row and the parameters are called in a drawing.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -78,21 +78,29 @@ impl Letters {
             });
             return coefficient;
         };
-        match &**node {
-            Nonlinear::Product(a, b) => {
+        match node.operation() {
+            Operation::Product(a, b) => {
                 let coefficient = self.factor(a, coefficient, out);
                 self.factor(b, coefficient, out)
             }
-            Nonlinear::Quotient(a, b) => {
+            Operation::Quotient(a, b) => {
                 out.push(format!("{}/{}", self.bracketed(a), self.bracketed(b)));
                 coefficient
             }
-            Nonlinear::Power(a, e) => {
+            Operation::Power(a, e) => {
                 out.push(format!("{}^{}", self.bracketed(a), number(*e)));
                 coefficient
             }
-            Nonlinear::Apply(f, a) => {
+            Operation::Apply(f, a) => {
                 out.push(format!("{}({})", f.name(), self.angle(a)));
+                coefficient
+            }
+            Operation::Minimum(a, b) => {
+                out.push(format!("min({}, {})", self.angle(a), self.angle(b)));
+                coefficient
+            }
+            Operation::Maximum(a, b) => {
+                out.push(format!("max({}, {})", self.angle(a), self.angle(b)));
                 coefficient
             }
         }
@@ -115,7 +123,9 @@ impl Letters {
     fn bracketed(&self, angle: &Angle) -> String {
         match angle.terms() {
             [(Atom::Feature(_) | Atom::Parameter(_), 1.0)] if angle.offset() == 0.0 => self.angle(angle),
-            [(Atom::Nonlinear(node), 1.0)] if angle.offset() == 0.0 && matches!(**node, Nonlinear::Apply(..)) => {
+            [(Atom::Nonlinear(node), 1.0)]
+                if angle.offset() == 0.0 && matches!(node.operation(), Operation::Apply(..)) =>
+            {
                 self.angle(angle)
             }
             [] if angle.offset() >= 0.0 => self.angle(angle),

@@ -4,7 +4,6 @@
 //! collected into one circuit (see [`super::circuits`]); parameters are numbered in the order in which they are reached.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
 
 use hqml_ir::stages::{self, Family, Row};
 use hqml_ir::{Kind, Parameter, Pipeline, Span, Stage, Step};

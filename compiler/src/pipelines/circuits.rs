@@ -201,18 +201,19 @@ impl<'a> Builder<'_, 'a> {
         }
         let (readout, to) = self.reads(row, arguments, qubits, span, scope)?;
         self.between(row, span)?;
-        self.read(chain, readout, to, span)
+        self.read(chain, row.name, (readout, to), span)
     }
 
-    /// Closes the circuit with this read-out.
-    pub(crate) fn read(&mut self, chain: &mut Chain, readout: Readout, to: Kind, span: Span) -> Checked<()> {
+    /// Closes the circuit with this read-out, which is called `name`.
+    pub(crate) fn read(&mut self, chain: &mut Chain, name: &str, read: (Readout, Kind), span: Span) -> Checked<()> {
+        let (readout, to) = read;
         let Some(open) = chain.open.take() else { return Err(self.session.silent()) };
         let parameters = self.parameters.len() as u32;
         let whole = open.span.to(span);
         let program = lowering::program(self.session, open.bodies, open.qubits, open.features, parameters, whole)?;
         if program.qubits > open.qubits {
             if !matches!(readout, Readout::Expectations(_)) {
-                return Err(self.session.report(flow_errors::mixed(row.name, whole, span)));
+                return Err(self.session.report(flow_errors::mixed(name, whole, span)));
             }
             self.room(program.qubits as usize, whole)?;
         }

@@ -31,7 +31,7 @@ impl<'a> Builder<'_, 'a> {
         let known: Option<Vec<Observable>> = found.iter().map(Weighted::as_known).collect();
         if let Some(known) = known {
             let to = Kind::Features(known.len());
-            return self.read(chain, Readout::Expectations(known), to, span);
+            return self.read(chain, row.name, (Readout::Expectations(known), to), span);
         }
         self.allocate(holes.into_parameters(), row.name, span)?;
         self.uses(found.iter().flat_map(Weighted::terms).map(|(_, weight)| weight), row.name, span);
@@ -108,7 +108,7 @@ impl<'a> Builder<'_, 'a> {
                 Angle::total(&parts.iter().map(product).collect::<Vec<_>>())
             })
             .collect();
-        self.read(chain, Readout::Expectations(measured), Kind::Features(count), span)?;
+        self.read(chain, "measure", (Readout::Expectations(measured), Kind::Features(count)), span)?;
         if reads_row && let Some(circuit) = chain.stages.pop() {
             self.beside_row(chain, circuit, before, count, &place, span);
         }
