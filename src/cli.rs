@@ -100,8 +100,11 @@ pub(crate) struct Run {
 /// `hqml explain`
 #[derive(Debug, Args)]
 pub(crate) struct Explain {
-    /// A code such as E0301, or a name such as `zz_feature_map` or `svc`
+    /// A code such as E0301, a name such as `zz_feature_map`, `svc`, `rx` or `seeds`, or an option such as `svc.c`
     pub(crate) name: String,
+    /// Also look at the declarations of this program
+    #[arg(long, value_name = "FILE")]
+    pub(crate) file: Option<PathBuf>,
 }
 
 /// `hqml fmt`

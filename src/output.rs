@@ -39,6 +39,11 @@ pub(crate) fn object(value: &impl Serialize) {
     }
 }
 
+/// Prints text on standard output.
+pub(crate) fn text(text: &str) {
+    write(&mut std::io::stdout().lock(), text.as_bytes());
+}
+
 /// Prints text and a line end on standard output.
 pub(crate) fn line(text: &str) {
     let mut out = std::io::stdout().lock();

@@ -28,7 +28,7 @@ pub use constant::{Constant, Later, PairsWith, Word};
 pub use context::{Context, Holes, Plain, STEPS};
 pub use evaluate::{Evaluator, constant_of, evaluate};
 pub(crate) use evaluate::{angle_of, written};
-pub use functions::FUNCTIONS;
+pub use functions::{FUNCTIONS, FunctionRow};
 pub use kind::Kind;
 pub use scope::Scope;
 pub use weighted::Weighted;

@@ -11,23 +11,24 @@ use crate::eval::{Kind, Scope};
 use crate::names::{Declared, Names};
 use crate::syntax::ast::{DeclarationKind as D, Expr, ExprKind};
 
-/// The widest line of a drawing.
-pub(super) const PAPER: usize = 112;
+/// The widest line of a drawing on the generated page.
+pub(super) const PAPER: usize = 120;
 
 /// The widths for which things are counted.
 const COUNTED: std::ops::RangeInclusive<usize> = 1..=8;
 
 /// The page of a declaration, under a heading of its own.
-pub fn page(names: &Names, declared: &Declared) -> String {
-    format!("# `{}`: {}\n\n{}", declared.name(), what(declared.kind()), body(names, declared))
+pub(super) fn page(names: &Names, declared: &Declared, paper: usize) -> String {
+    format!("# `{}`: {}\n\n{}", declared.name(), what(declared.kind()), body(names, declared, paper))
 }
 
-/// The same without its heading.
-pub fn body(names: &Names, declared: &Declared) -> String {
+/// The same without its heading. No drawing is wider than `paper`.
+pub(super) fn body(names: &Names, declared: &Declared, paper: usize) -> String {
     let flow = flow(names, declared).map_or(String::new(), |flow| format!("`{flow}`{}", counted(names, declared)));
     let source = names.sources().text(declared.declaration.span).trim_end();
     let source = format!("```hqml\n{source}\n```");
-    let parts = [documentation(declared), flow, options::table(names, declared), picture(names, declared), source];
+    let parts =
+        [documentation(declared), flow, options::table(names, declared), picture(names, declared, paper), source];
     let parts: Vec<&str> = parts.iter().map(|part| part.trim_matches('\n')).filter(|part| !part.is_empty()).collect();
     parts.join("\n\n") + "\n"
 }
@@ -126,10 +127,10 @@ fn observable(observable: &Observable) -> String {
 }
 
 /// What it looks like at a small width; empty where there is nothing to show.
-fn picture(names: &Names, declared: &Declared) -> String {
+fn picture(names: &Names, declared: &Declared, paper: usize) -> String {
     match declared.kind() {
-        D::FeatureMap | D::Ansatz | D::Circuit => circuit(names, declared),
-        D::Pairs => pattern(names, declared),
+        D::FeatureMap | D::Ansatz | D::Circuit => circuit(names, declared, paper),
+        D::Pairs => pattern(names, declared, paper),
         D::Observable => {
             let found = [3, 2, 1, 4].into_iter().find_map(|n| Some((n, observed(names, declared, n)?)));
             let list = |(n, all): (usize, Vec<String>)| {
@@ -143,8 +144,8 @@ fn picture(names: &Names, declared: &Declared) -> String {
     }
 }
 
-fn circuit(names: &Names, declared: &Declared) -> String {
-    let Some(sketch) = sketch::picture(names, declared) else { return String::new() };
+fn circuit(names: &Names, declared: &Declared, paper: usize) -> String {
+    let Some(sketch) = sketch::picture(names, declared, paper) else { return String::new() };
     let thing = if declared.kind() == D::FeatureMap { "features" } else { "qubits" };
     let thing = if sketch.width == 1 { thing.trim_end_matches('s') } else { thing };
     let with = match sketch.options.as_slice() {
@@ -155,7 +156,12 @@ fn circuit(names: &Names, declared: &Declared) -> String {
     let row = row.into_iter().find(|p| matches!(Kind::of(&p.ty), Ok(Kind::Row)));
     let row = row.map_or("x".to_owned(), |row| row.name.name.clone());
     let letters = Letters { row, ..Letters::default() };
-    format!("On {} {thing}{with}, {}:\n\n{}", sketch.width, cost(&sketch.program), drawing(&sketch.program, &letters))
+    format!(
+        "On {} {thing}{with}, {}:\n\n{}",
+        sketch.width,
+        cost(&sketch.program),
+        drawing(&sketch.program, &letters, paper)
+    )
 }
 
 fn cost(program: &Program) -> String {
@@ -166,11 +172,11 @@ fn cost(program: &Program) -> String {
     format!("{all} {gates}{two}, depth {}", metrics.depth)
 }
 
-fn drawing(program: &Program, letters: &Letters) -> String {
-    format!("```text\n{}```\n", draw(program, letters, PAPER))
+fn drawing(program: &Program, letters: &Letters, paper: usize) -> String {
+    format!("```text\n{}```\n", draw(program, letters, paper))
 }
 
-fn pattern(names: &Names, declared: &Declared) -> String {
+fn pattern(names: &Names, declared: &Declared, paper: usize) -> String {
     let Some((n, blocks)) = [4, 3, 2].into_iter().find_map(|n| Some((n, sketch::pattern(names, declared, n)?))) else {
         return String::new();
     };
@@ -181,7 +187,7 @@ fn pattern(names: &Names, declared: &Declared) -> String {
     let list: Vec<String> = blocks.iter().map(tuple).collect();
     let mut text = format!("On {n} qubits: {}.", list.join(", "));
     if let Some(program) = sketch::entangling(&blocks, n) {
-        let _ = write!(text, " As a layer of `cx`:\n\n{}", drawing(&program, &Letters::default()));
+        let _ = write!(text, " As a layer of `cx`:\n\n{}", drawing(&program, &Letters::default(), paper));
     }
     text
 }

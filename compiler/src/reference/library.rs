@@ -50,7 +50,8 @@ pub fn markdown() -> String {
             let _ = writeln!(page, "- {}", line(&names, declared));
         }
         for declared in names.declared_in(file) {
-            let _ = write!(page, "\n### `{}`\n\n{}", declared.name(), declared::body(&names, declared));
+            let _ =
+                write!(page, "\n### `{}`\n\n{}", declared.name(), declared::body(&names, declared, declared::PAPER));
         }
     }
     page

@@ -3,9 +3,15 @@
 
 mod counts;
 mod declared;
+mod explain;
+mod functions;
+mod gates;
 mod library;
 mod options;
 mod sketch;
+mod words;
 
-pub use declared::{body, page as declaration_page};
+pub use explain::{nearest, pages};
+pub use functions::{EXAMPLES, STATEMENTS, form};
 pub use library::{library, markdown};
+pub use words::{Example, WORDS, Word};

@@ -33,7 +33,6 @@ pub(super) fn table(names: &Names, declared: &Declared) -> String {
 }
 
 /// The page of one option.
-#[allow(dead_code, reason = "explain asks for it")]
 pub(super) fn page(names: &Names, declared: &Declared, parameter: &Parameter) -> String {
     let mut text = format!("# `{}`: option of `{}`\n\n", parameter.name.name, declared.name());
     let meaning = meaning(parameter);

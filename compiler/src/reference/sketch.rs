@@ -3,7 +3,6 @@
 
 use hqml_ir::{Gate, Op, Program, Qubits, Span};
 
-use super::declared::PAPER;
 use crate::circuits::{Argument, Given, Incoming, Use, elaborate_fresh};
 use crate::drawing::{Letters, draw};
 use crate::eval::{Constant, Evaluator, Kind, Plain, Scope, bind_options, lists};
@@ -32,9 +31,9 @@ const WIDTHS: [usize; 10] = [3, 4, 2, 1, 5, 6, 7, 8, 9, 16];
 const REPEATS: [&str; 5] = ["reps", "repeats", "repetitions", "layers", "depth"];
 
 /// A small picture of a feature map, an ansatz or a circuit.
-pub(super) fn picture(names: &Names, declared: &Declared) -> Option<Sketch> {
+pub(super) fn picture(names: &Names, declared: &Declared, paper: usize) -> Option<Sketch> {
     let whole = WIDTHS.iter().find_map(|width| at(names, declared, *width, false))?;
-    if !is_wide(&whole.program) {
+    if !is_wide(&whole.program, paper) {
         return Some(whole);
     }
     let shorter = at(names, declared, whole.width, true).filter(|short| !short.options.is_empty());
@@ -42,8 +41,8 @@ pub(super) fn picture(names: &Names, declared: &Declared) -> Option<Sketch> {
 }
 
 /// Whether a drawing of it goes on below.
-fn is_wide(program: &Program) -> bool {
-    draw(program, &Letters::default(), PAPER).contains('»')
+fn is_wide(program: &Program, paper: usize) -> bool {
+    draw(program, &Letters::default(), paper).contains('»')
 }
 
 /// The circuit at one width; `None` where it is none, or wrong, or too large to be a picture.

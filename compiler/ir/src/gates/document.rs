@@ -36,8 +36,8 @@ fn line(row: &GateRow) -> String {
     )
 }
 
-/// The gate with letters for its angles.
-fn call(row: &GateRow) -> String {
+/// The gate with letters for its angles: `rx(a)`.
+pub fn call(row: &GateRow) -> String {
     match row.angles {
         0 => row.name.to_owned(),
         1 => format!("{}(a)", row.name),
@@ -45,7 +45,8 @@ fn call(row: &GateRow) -> String {
     }
 }
 
-fn inverse(row: &GateRow) -> String {
+/// How it is undone, in words.
+pub fn inverse(row: &GateRow) -> String {
     match row.inverse {
         Inverse::Itself => "itself".to_owned(),
         Inverse::Gate(gate) => format!("`{}`", gate.name()),

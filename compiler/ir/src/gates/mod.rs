@@ -4,6 +4,6 @@ mod document;
 mod matrix;
 mod table;
 
-pub use document::markdown;
+pub use document::{call, inverse, markdown};
 pub use matrix::Matrix;
 pub use table::{GATES, Gate, GateRow, Inverse};
