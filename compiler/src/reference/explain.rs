@@ -57,7 +57,7 @@ fn split(name: &str) -> Option<(&str, &str)> {
 }
 
 /// Everything that has a name.
-fn known<'a>(names: &'a Names, file: FileId) -> impl Iterator<Item = &'a str> {
+fn known(names: &Names, file: FileId) -> impl Iterator<Item = &str> {
     let tables = CODES.iter().map(|code| code.id).chain(rows().map(|row| row.name));
     let tables = tables.chain(GATES.iter().map(|gate| gate.name)).chain(FUNCTIONS.iter().map(|f| f.name));
     tables.chain(WORDS.iter().map(|word| word.name)).chain(names.visible(file).map(Declared::name))
