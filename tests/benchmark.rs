@@ -6,12 +6,15 @@ mod common;
 #[allow(dead_code)]
 mod world;
 
-use common::root;
+use std::collections::BTreeMap;
+
+use common::{Bench, root, stderr};
 use hqml_compiler::{CompileOptions, compile};
 use hqml_ir::{CircuitStage, Pipeline, Readout, Step};
 use hqml_learn::random::Stream;
 use hqml_runtime::backend::{Backend, Batch, StatevectorBackend};
-use ndarray::Array2;
+use ndarray::{Array1, Array2};
+use ndarray_npy::read_npy;
 use serde_json::Value;
 
 fn golden() -> Value {
@@ -92,5 +95,81 @@ fn circuits_are_pennylanes() {
         parameters.resize(pipeline.parameters.len(), 0.1);
         let ours = outputs(&circuit, &matrix(&case["x"]), &parameters);
         close(&ours, &matrix(&case["outputs"]), &format!("{model} of {file}"));
+    }
+}
+
+/// An example with the rows of a case in place of its data, this one model, and its start in place of its training: the
+/// loss is evaluated once.
+fn program(case: &Value) -> String {
+    let (model, start) = (text(case, "model"), numbers(&case["start"]));
+    let example = source(text(case, "file"));
+    let heads = [" ", "("].map(|next| format!("\nmodel {model}{next}"));
+    let at = heads.iter().find_map(|head| example.find(head.as_str())).expect("the model");
+    let (before, after) = example.split_at(at);
+    let (training, rest) = after.split_once("optimizer: stepwise").expect("its optimizer");
+    let told = format!("{before}{training}optimizer: cobyla(max_iterations: 1), start: {start:?}{rest}");
+    let fields = BTreeMap::from([
+        ("    data:", "    data: linearly_separable".to_owned()),
+        ("    models:", format!("    models: [{model}]")),
+        ("    baselines:", "    baselines: [linear]".to_owned()),
+        ("    seeds:", "    seeds: [0]".to_owned()),
+        ("    metrics:", "    metrics: [accuracy]".to_owned()),
+        ("    continue_when:", String::new()),
+    ]);
+    let field = |line: &str| fields.iter().find(|(name, _)| line.starts_with(**name)).map(|(_, text)| text.clone());
+    told.lines().map(|line| field(line).unwrap_or_else(|| line.to_owned()) + "\n").collect()
+}
+
+fn source(file: &str) -> String {
+    std::fs::read_to_string(root().join("examples/better_than_classical").join(file)).expect("an example")
+}
+
+/// What the examples share, with the rows of a case as its data: the last of them are for the test.
+fn shared(case: &Value) -> String {
+    let (rows, test) = (case["x"].as_array().expect("rows").len(), case["test"].as_u64().expect("a number"));
+    let (head, rest) = source("shared.hqml").split_once("/// Two classes").map(owned).expect("its first table");
+    let (_, tail) = rest.split_once("/// Before angles").map(owned).expect("what follows its tables");
+    let data =
+        format!("data linearly_separable = csv(\"rows.csv\", target: \"y\") |> time_split(test: {test} / {rows})");
+    format!("{head}{data}\n\n/// Before angles{tail}")
+}
+
+fn owned((a, b): (&str, &str)) -> (String, String) {
+    (a.to_owned(), b.to_owned())
+}
+
+fn rows(case: &Value) -> String {
+    let x = matrix(&case["x"]);
+    let names: Vec<String> = (0..x.ncols()).map(|k| format!("x{k}")).collect();
+    let lines = x.rows().into_iter().zip(case["y"].as_array().expect("labels")).map(|(row, y)| {
+        let row: Vec<String> = row.iter().map(f64::to_string).collect();
+        format!("{},{y}\n", row.join(","))
+    });
+    format!("{},y\n{}", names.join(","), lines.collect::<String>())
+}
+
+#[test]
+fn models_have_pennylanes_loss_and_predictions_at_a_given_start() {
+    let golden = golden();
+    for case in golden["trainings"].as_array().expect("cases") {
+        let what = format!("{} of {}", text(case, "model"), text(case, "file"));
+        let bench = Bench::new();
+        bench.write("shared.hqml", shared(case)).write("rows.csv", rows(case)).write("program.hqml", program(case));
+        let output = bench.hqml(&["run", "program.hqml", "--artifacts", "arrays"]);
+        assert!(output.status.success(), "{what}: {}", stderr(&output));
+        let index = std::fs::read_to_string(bench.path("arrays/index.json")).expect("an index");
+        let index: Value = serde_json::from_str(&index).expect("JSON");
+        let mut cells = index.as_array().expect("a list").iter();
+        let cell = cells.find(|cell| cell["model"] == case["model"]).expect("the cell");
+        let file = |name: &str| bench.path(&format!("arrays/{}/{name}.npy", text(cell, "folder")));
+        let parameters: Array1<f64> = read_npy(file("parameters")).expect("parameters");
+        assert_eq!(parameters.to_vec(), numbers(&case["start"]), "{what}: as many parameters as the model has");
+        let loss: Array1<f64> = read_npy(file("loss")).expect("losses");
+        let theirs = Array2::from_elem((1, 1), case["loss"].as_f64().expect("a loss"));
+        close(&loss.insert_axis(ndarray::Axis(0)), &theirs, &format!("loss of {what}"));
+        let outputs = matrix(&case["outputs"]);
+        let name = if outputs.ncols() == 1 { "decision" } else { "probabilities" };
+        let ours: Array2<f64> = read_npy(file(name)).expect("outputs");
+        close(&ours, &outputs, &format!("{name} of {what}"));
     }
 }

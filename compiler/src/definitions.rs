@@ -68,9 +68,10 @@ fn table<'a>(session: &Session<'a>, declared: &'a Declared) {
     }
 }
 
-fn row(session: &Session<'_>, declared: &Declared, family: Family) {
-    if let Ok(definition) = session.definition(declared) {
-        let scope = Scope::new(declared.file);
+fn row<'a>(session: &Session<'a>, declared: &'a Declared, family: Family) {
+    let outer = Scope::new(declared.file);
+    let scope = session.bind(declared, &declared.declaration.name, None, &outer, None);
+    if let (Ok(scope), Ok(definition)) = (scope, session.definition(declared)) {
         // What is wrong is reported; the row itself is nobody's.
         let _ = Reader { session, scope: &scope, choices: None }.row(family, &definition.value);
     }
