@@ -62,9 +62,9 @@ fn sort(call: &Call) -> Sort {
     let kernel = call.call("kernel").map(|kernel| kernel.name.as_str());
     match (call.name.as_str(), kernel) {
         ("logistic_regression" | "ridge_classifier" | "ridge" | "linear_regression", _) => Sort::Linear,
-        ("svc" | "svr" | "kernel_ridge", Some("linear")) => Sort::Linear,
+        ("svc" | "svr" | "kernel_ridge" | "one_class_svm", Some("linear")) => Sort::Linear,
         ("decision_tree" | "random_forest" | "gradient_boosting", _) => Sort::Tree,
-        ("svc" | "svr" | "kernel_ridge" | "mlp" | "k_nearest_neighbors", _) => Sort::Curved,
+        ("svc" | "svr" | "kernel_ridge" | "one_class_svm" | "mlp" | "k_nearest_neighbors", _) => Sort::Curved,
         _ => Sort::Other,
     }
 }
