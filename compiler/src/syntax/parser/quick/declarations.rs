@@ -96,7 +96,7 @@ impl Reader<'_> {
     /// `features[n]`, `one_of[x, y]`, `list[pairs]`.
     fn ty(&mut self) -> Option<Type> {
         let start = self.at;
-        let token = self.next().filter(|token| matches!(token.kind, K::Name | K::Pairs))?;
+        let token = self.next().filter(|token| matches!(token.kind, K::Name | K::Pairs | K::Observable))?;
         let name = self.ident(token);
         let mut parts = vec![];
         if self.touches(K::LeftBracket) {
@@ -108,7 +108,7 @@ impl Reader<'_> {
     }
 
     fn type_part(&mut self) -> Option<Expr> {
-        if !self.is(K::Pairs) {
+        if !self.is(K::Pairs) && !self.is(K::Observable) {
             return self.expression();
         }
         let token = self.next()?;
