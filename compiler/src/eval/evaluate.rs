@@ -249,7 +249,10 @@ impl Evaluator<'_> {
         let mut others = self.scope.names();
         others.extend(["pi", "none"]);
         others.extend(FUNCTIONS.iter().map(|function| function.name));
-        let told = self.names.unknown(name, "value", &VALUES, &others);
+        let mut told = self.names.unknown(name, "value", &VALUES, &others);
+        if matches!(name.name.as_str(), "X" | "Y" | "Z" | "I" | "features" | "classes") {
+            told.help.clear();
+        }
         match name.name.as_str() {
             pauli @ ("X" | "Y" | "Z" | "I") => {
                 told.help(format!("write `{pauli}(0)` for this Pauli matrix on qubit 0"))

@@ -111,7 +111,8 @@ pub(super) fn unknown(name: &Ident, wanted: &str, near: Option<&str>) -> Diagnos
 
 /// Declared in a file that another file imports: imports bring what a file declares itself, and no more.
 pub(super) fn behind(name: &Ident, wanted: &str, found: &Declared, uri: &str) -> Diagnostic {
-    unknown(name, wanted, None)
+    Diagnostic::error("E0201", format!("there is no {wanted} `{}`", name.name))
+        .primary(name.span, "not declared in this file, its imports or the library")
         .secondary(found.declaration.name.span, "declared here, in a file that this one does not import")
         .help(format!("import `{uri}` here, too: an import brings what that file declares, not what it imports"))
 }
