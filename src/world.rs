@@ -5,8 +5,8 @@ use std::io::ErrorKind;
 
 use hqml_compiler::syntax::MAX_BYTES;
 use hqml_compiler::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema, World, WorldError};
-use hqml_learn::data::csv::{CsvOptions, Missing, Task as CsvTask, read};
-use hqml_learn::data::{Schema, Task};
+use hqml_learn::data::Task;
+use hqml_learn::data::csv::{CsvOptions, RawColumn, RawTable, Task as CsvTask, read_raw};
 
 /// The file system, paths relative to the working folder.
 #[derive(Debug, Default)]
@@ -52,18 +52,27 @@ impl World for FileWorld {
         let bytes = self.bytes(&self.resolve(request.from, request.path))?;
         let target = request.target.ok_or_else(|| refuse("has no target column".to_owned()))?.to_owned();
         let task = if request.classify { CsvTask::Classify } else { CsvTask::Regress };
-        let options = CsvOptions { target, task, missing: Missing::Refuse };
-        let table = read(&bytes, &options).map_err(|error| refuse(format!("cannot be used: {error}")))?;
-        Ok(schema(table.schema()))
+        let options = CsvOptions { target, task };
+        let raw = read_raw(&bytes, &options).map_err(|error| refuse(format!("cannot be used: {error}")))?;
+        Ok(schema(raw))
     }
 }
 
 /// The classical half's schema in the compiler's words.
-fn schema(schema: Schema) -> TableSchema {
-    let columns = schema.columns.into_iter().map(|name| Column { name, kind: ColumnKind::Number }).collect();
+fn schema(raw: RawTable) -> TableSchema {
+    let schema = raw.table.schema();
+    let columns = schema.columns.into_iter().zip(raw.columns).map(|(name, raw)| column(name, raw)).collect();
     let target = match schema.task {
         Task::Classes(names) => TargetSchema::Classes(names),
         Task::Real => TargetSchema::Real,
     };
     TableSchema { columns, rows: schema.rows, target }
+}
+
+fn column(name: String, raw: RawColumn) -> Column {
+    let kind = match raw.text {
+        Some(first) => ColumnKind::Text { categories: raw.categories, first },
+        None => ColumnKind::Number,
+    };
+    Column { name, kind, gap: raw.gap.map(|(line, _)| line) }
 }

@@ -119,14 +119,19 @@ fn table_refused(table: &[u8], expected: &str) {
     }
 }
 
+/// A table with as many rows as the folds need, and this line third.
+fn enough(line: &str) -> Vec<u8> {
+    format!("a,b,y\n1,2,0\n{line}{}", "1,2,0\n2,3,1\n".repeat(5)).into_bytes()
+}
+
 #[test]
 fn a_bad_table_is_refused_with_its_line() {
     table_refused(b"", "empty");
     table_refused(b"a,b,y\n", "row");
     table_refused(b"a,b,y\n1,2,0\n1,2\n", "line 3");
-    table_refused(b"a,b,y\n1,2,0\n1,two,1\n", "two");
-    table_refused(b"a,b,y\n1,2,0\n1,NaN,1\n", "line 3");
-    table_refused(b"a,b,y\n1,2,0\n1,,1\n", "line 3");
+    table_refused(&enough("1,two,1\n"), "two");
+    table_refused(&enough("1,NaN,1\n"), "line 3");
+    table_refused(&enough("1,,1\n"), "line 3");
     table_refused(b"a,b,z\n1,2,0\n1,3,1\n", "`y`");
     table_refused(b"a,b,y\n1,2,same\n1,3,same\n", "class");
     table_refused(b"a,b,y\n1,2,u\n1,3,v\n2,3,v\n", "fold");

@@ -195,7 +195,7 @@ impl World for OneFile<'_> {
     }
 
     fn table(&self, request: &TableRequest<'_>) -> Result<TableSchema, WorldError> {
-        let column = |at: usize| Column { name: format!("x{at}"), kind: ColumnKind::Number };
+        let column = |at: usize| Column { name: format!("x{at}"), kind: ColumnKind::Number, gap: None };
         let classes = || TargetSchema::Classes(vec!["no".to_owned(), "yes".to_owned()]);
         let target = if request.classify { classes() } else { TargetSchema::Real };
         Ok(TableSchema { columns: (0..4).map(column).collect(), rows: 200, target })

@@ -79,17 +79,22 @@ pub struct Column {
     pub name: String,
     /// What its cells are.
     pub kind: ColumnKind,
+    /// The line of its first cell that is empty or says that it is missing.
+    pub gap: Option<u64>,
 }
 
 /// What the cells of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub enum ColumnKind {
     /// All cells are numbers.
     Number,
     /// Some cells are text.
-    Text,
-    /// Some cells are empty, the others numbers.
-    NumberWithGaps,
+    Text {
+        /// Its different texts, sorted by code point.
+        categories: Vec<String>,
+        /// The first cell that is no number, and its line.
+        first: (u64, String),
+    },
 }
 
 /// What is to be predicted.

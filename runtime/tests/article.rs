@@ -48,6 +48,7 @@ fn article_data() -> Dataset {
             columns: (0..8).map(|k| format!("x{k}")).collect(),
             rows: 200,
             task: Task::Classify(vec!["0".into(), "1".into()]),
+            categories: vec![],
         },
     }
 }

@@ -19,8 +19,8 @@ pub(crate) struct LibraryCase {
 
 /// All of them.
 pub(crate) const CASES: &[LibraryCase] = &[
-    LibraryCase { name: "a column of text", code: "E0609", told: || column(ColumnKind::Text) },
-    LibraryCase { name: "a column with gaps", code: "E0609", told: || column(ColumnKind::NumberWithGaps) },
+    LibraryCase { name: "a column of text", code: "E0609", told: || column(words(), None) },
+    LibraryCase { name: "a column with gaps", code: "E0609", told: || column(ColumnKind::Number, Some(7)) },
     LibraryCase { name: "a table that is gone when it is run", code: "E1001", told: gone },
     LibraryCase { name: "a backend of another version", code: "E1007", told: stranger },
 ];
@@ -33,9 +33,13 @@ fn compiled(source: &str, world: MemoryWorld) -> Compilation {
     compile("case.hqml", &world.with_file("case.hqml", &text), &CompileOptions::default())
 }
 
-fn column(kind: ColumnKind) -> String {
-    let columns = [("a", ColumnKind::Number), ("b", kind)];
-    let columns = columns.map(|(name, kind)| Column { name: name.to_owned(), kind }).to_vec();
+fn words() -> ColumnKind {
+    ColumnKind::Text { categories: vec!["Bern".to_owned(), "Rome".to_owned()], first: (3, "Rome".to_owned()) }
+}
+
+fn column(kind: ColumnKind, gap: Option<u64>) -> String {
+    let columns = [("a", ColumnKind::Number, None), ("b", kind, gap)];
+    let columns = columns.map(|(name, kind, gap)| Column { name: name.to_owned(), kind, gap }).to_vec();
     let target = TargetSchema::Classes(vec!["u".to_owned(), "v".to_owned()]);
     let world = MemoryWorld::new().with_table("t.csv", TableSchema { columns, rows: 100, target });
     let mut found = compiled("csv(\"t.csv\", target: \"y\")", world);

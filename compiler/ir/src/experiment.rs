@@ -53,6 +53,14 @@ pub struct Dataset {
     pub schema: Schema,
 }
 
+impl Dataset {
+    /// Rows that the windows before the split, and those after it, lose at the beginning of what they get.
+    pub fn rows_lost(&self) -> (usize, usize) {
+        let lost = |stages: &[Stage]| stages.iter().map(Stage::rows_lost).sum();
+        (lost(&self.before), lost(&self.after))
+    }
+}
+
 /// What is known of a table before it is read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Schema {
@@ -62,6 +70,9 @@ pub struct Schema {
     pub rows: usize,
     /// What is predicted.
     pub task: Task,
+    /// For each column its categories, sorted, where it holds text, else nothing; empty where all columns are numbers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub categories: Vec<Vec<String>>,
 }
 
 /// What is predicted.
@@ -140,6 +151,27 @@ pub struct Stage {
     pub place: String,
     /// Where it is written.
     pub span: Span,
+}
+
+impl Stage {
+    /// Rows that a `window` loses at the beginning of what it gets: those that have no whole window before them.
+    pub fn rows_lost(&self) -> usize {
+        match &self.step {
+            Step::Builtin { call, .. } if call.name == "window" => {
+                let (length, horizon) = window_size(call);
+                (length - 1).saturating_add(horizon)
+            }
+            _ => 0,
+        }
+    }
+}
+
+/// Length (at least 1) and horizon of a call of `window`: a horizon that is left out is 1 where the target's own past is
+/// a feature, else 0.
+pub fn window_size(call: &Call) -> (usize, usize) {
+    let size = |option: &str| call.int(option).and_then(|v| usize::try_from(v).ok());
+    let horizon = size("horizon").unwrap_or(usize::from(call.bool("autoregressive")));
+    (size("length").unwrap_or(1).max(1), horizon)
 }
 
 /// What a stage does.

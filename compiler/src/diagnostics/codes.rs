@@ -145,6 +145,8 @@ pub const CODES: &[Code] = table! {
     E0608 "data without a source"
     E0609 "a feature that is no number"
     E0610 "a model's stage in a data declaration"
+    E0611 "a stage of whole tables in a part of one"
+    E0612 "windows over rows that are not split in time"
     E0701 "a field that no experiment has"
     E0702 "an experiment without data or models"
     E0703 "a field with another kind of value"

@@ -1,10 +1,10 @@
 //! `data`: a declaration enters; its table's schema, its split and its checked stages leave.
 
 use hqml_ir::stages::{self, Family, Row, Tasks};
-use hqml_ir::{Call, Dataset, Kind, Schema, Span, Stage, Step, Task, Value};
+use hqml_ir::{Call, Dataset, Kind, Span, Stage, Step, Task, Value};
 
 use super::errors;
-use super::source;
+use super::source::{self, Source};
 use crate::names::Declared;
 use crate::pipelines::builder::{Builder, Chain};
 use crate::pipelines::choices::Choices;
@@ -13,6 +13,7 @@ use crate::pipelines::options::{self, Reader};
 use crate::pipelines::scope::Scope;
 use crate::pipelines::session::{Checked, Session};
 use crate::pipelines::target::Target;
+use crate::pipelines::whole_table::WholeTable;
 use crate::pipelines::{errors as option_errors, flow_errors};
 use crate::syntax::ast::{Arguments, DeclarationKind, Expr, ExprKind, Ident};
 
@@ -63,23 +64,34 @@ pub(crate) fn declaration<'a>(session: &Session<'a>, declared: &'a Declared, sco
         [first, rest @ ..] => (first, rest),
         [] => return Err(session.silent()),
     };
-    let (call, schema, path) = source::source(session, first, !rest.is_empty(), scope)?;
+    let Source { call, schema, path, raw } = source::source(session, first, !rest.is_empty(), scope)?;
     let parts: Vec<Part<'a>> = rest.iter().map(|expr| part(session, expr, scope)).collect();
     let (at, row, arguments) = the_split(session, &parts, declared, first.span)?;
     let split_span = parts[at].expr.span;
     let split = options::check(Reader { session, scope, choices: None }, row, split_span, arguments)?;
-    let target = split_target(session, row, &split, split_span, &schema, first.span)?;
-    let everything = Target { training_rows: schema.rows, ..target.clone() };
+    one_class(session, &schema.task, first.span)?;
     let width = schema.columns.len();
     if schema.rows as f64 * width as f64 * 8.0 > session.memory as f64 {
         return Err(session.report(errors::table_memory(schema.rows, width, session.memory, first.span)));
     }
     let scope = scope.clone().with_size("features", width);
-    let scope = target.classes().map_or(scope.clone(), |classes| scope.clone().with_size("classes", classes));
+    let rows = schema.rows;
+    let everything = Target { task: schema.task.clone(), training_rows: rows, test_rows: rows, rows, span: first.span };
+    let scope = everything.classes().map_or(scope.clone(), |classes| scope.clone().with_size("classes", classes));
 
-    let start = Cursor { kind: Kind::Features(width), origin: first.span };
-    let (before, cursor) = stages(session, &parts[..at], &scope, &everything, start, 1)?;
-    let (after, cursor) = stages(session, &parts[at + 1..], &scope, &target, cursor, at + 2)?;
+    let cursor = Cursor { kind: Kind::Features(width), origin: first.span };
+    let table = WholeTable { split: row.name, split_span, raw };
+    let mut flow = Flowing { cursor, target: everything, table };
+    let before = flow.stages(session, &parts[..at], &scope, 1)?;
+    flow.target = split_target(session, row, &split, split_span, &flow.target)?;
+    let after = flow.stages(session, &parts[at + 1..], &scope, at + 2)?;
+    if let Some(raw) = &flow.table.raw {
+        return Err(session.report(raw.refuse("models take", first.span)));
+    }
+    if width == 0 && !before.iter().chain(&after).next().is_some_and(reads_target) {
+        return Err(session.report(errors::empty_table(call.word("path").unwrap_or_default(), true, first.span)));
+    }
+    let Flowing { cursor, target, .. } = flow;
     let name = declared.name().to_owned();
     let dataset = Dataset { name, source: call, path, before, split, after, schema };
     Ok(Table { dataset, cursor, target, split_span })
@@ -113,45 +125,70 @@ fn the_split<'a>(
     Ok(first)
 }
 
-/// Stages of a table: features in, features out, nothing trained by gradients and no circuit.
-fn stages<'a>(
-    session: &Session<'a>,
-    parts: &[Part<'a>],
-    scope: &Scope<'a>,
-    target: &Target,
+/// Whether a stage makes features of the target's own past, so that a table needs no others.
+fn reads_target(stage: &Stage) -> bool {
+    matches!(&stage.step, Step::Builtin { call, .. } if call.name == "window" && call.bool("autoregressive"))
+}
+
+/// What flows along the stages of a table.
+struct Flowing {
     cursor: Cursor,
-    first: usize,
-) -> Checked<(Vec<Stage>, Cursor)> {
-    let choices = Choices::default();
-    let mut builder = Builder::new(session, target, &choices);
-    let mut chain = Chain::starting_at(cursor, "data.".to_owned(), first);
-    for part in parts {
-        builder.value(&mut chain, part.expr, scope)?;
-        if builder.holds_parameters() {
-            return Err(session.report(errors::trains_in_data(part.expr.span)));
+    target: Target,
+    table: WholeTable,
+}
+
+impl Flowing {
+    /// Stages of a table: features in, features out, nothing trained by gradients and no circuit.
+    fn stages<'a>(
+        &mut self,
+        session: &Session<'a>,
+        parts: &[Part<'a>],
+        scope: &Scope<'a>,
+        first: usize,
+    ) -> Checked<Vec<Stage>> {
+        let mut chain = Chain::starting_at(self.cursor, "data.".to_owned(), first);
+        for part in parts {
+            let (choices, known) = (Choices::default(), chain.stages.len());
+            let mut builder = Builder::new(session, &self.target, &choices);
+            builder.table = Some(self.table.clone());
+            builder.value(&mut chain, part.expr, scope)?;
+            if let Some(table) = builder.table.take() {
+                self.table = table;
+            }
+            if builder.holds_parameters() {
+                return Err(session.report(errors::trains_in_data(part.expr.span)));
+            }
+            let plain =
+                |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Expression(_) | Step::Branches(_));
+            let features = matches!(chain.cursor.kind, Kind::Features(_));
+            if chain.open.is_some() || !chain.stages.iter().all(plain) || !features {
+                return Err(session.report(errors::no_table_stage(part.expr.span, chain.cursor.kind)));
+            }
+            if let Some(site) = choices.into_sites().first() {
+                return Err(session.report(option_errors::sweep_outside(site.span)));
+            }
+            self.lose(session, chain.stages[known..].iter().map(Stage::rows_lost).sum(), part.expr.span)?;
         }
-        let plain =
-            |stage: &Stage| matches!(stage.step, Step::Builtin { .. } | Step::Expression(_) | Step::Branches(_));
-        if chain.open.is_some() || !chain.stages.iter().all(plain) || !matches!(chain.cursor.kind, Kind::Features(_)) {
-            return Err(session.report(errors::no_table_stage(part.expr.span, chain.cursor.kind)));
+        self.cursor = chain.cursor;
+        Ok(chain.stages)
+    }
+
+    /// Windows lose the first training rows; those of the test reach back into training.
+    fn lose(&mut self, session: &Session<'_>, lost: usize, span: Span) -> Checked<()> {
+        let target = &mut self.target;
+        if lost >= target.training_rows {
+            let told = errors::no_whole_window(lost, target.training_rows, span, target.span);
+            return Err(session.report(told));
         }
+        target.training_rows -= lost;
+        target.rows -= lost;
+        Ok(())
     }
-    if let Some(site) = choices.into_sites().first() {
-        return Err(session.report(option_errors::sweep_outside(site.span)));
-    }
-    Ok((chain.stages, chain.cursor))
 }
 
 /// How many rows train and test.
-fn split_target(
-    session: &Session<'_>,
-    row: &Row,
-    split: &Call,
-    span: Span,
-    schema: &Schema,
-    source: Span,
-) -> Checked<Target> {
-    let rows = schema.rows;
+fn split_target(session: &Session<'_>, row: &Row, split: &Call, span: Span, all: &Target) -> Checked<Target> {
+    let (rows, source) = (all.rows, all.span);
     let (training_rows, test_rows) = match split.get("folds") {
         Value::Int(folds) => {
             let folds = usize::try_from(*folds).unwrap_or(usize::MAX);
@@ -166,7 +203,7 @@ fn split_target(
             (rows - test, test)
         }
     };
-    let target = Target { task: schema.task.clone(), training_rows, test_rows, rows, span: source };
+    let target = Target { training_rows, test_rows, ..all.clone() };
     if row.tasks == Tasks::Classify && !target.classify() {
         let help = "write `split` or `k_fold`: a real target has no classes to balance";
         return Err(session.report(flow_errors::task(row.name, "classes", "a real number", span, source, help)));
@@ -175,7 +212,6 @@ fn split_target(
     if training_rows < least || test_rows < least {
         return Err(session.report(errors::empty_part(row.name, training_rows, test_rows, rows, least, span, source)));
     }
-    one_class(session, &schema.task, source)?;
     Ok(target)
 }
 

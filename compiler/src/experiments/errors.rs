@@ -5,7 +5,7 @@ use hqml_ir::{Diagnostic, Kind, Span};
 use crate::pipelines::fit::list_words;
 use crate::pipelines::flow_errors::{bytes, say};
 use crate::syntax::ast::Ident;
-use crate::world::{Column, ColumnKind, WorldError};
+use crate::world::WorldError;
 
 /// E0601.
 pub(super) fn no_split(name: &Ident, source: Span) -> Diagnostic {
@@ -56,6 +56,15 @@ pub(super) fn empty_part(
         })
 }
 
+/// E0606: windows longer than their rows.
+pub(super) fn no_whole_window(lost: usize, rows: usize, span: Span, source: Span) -> Diagnostic {
+    let needed = lost.saturating_add(1);
+    Diagnostic::error("E0606", format!("no training row has a whole window before it: one needs {needed} rows"))
+        .primary(span, format!("{needed} rows needed"))
+        .secondary(source, format!("{rows} rows train"))
+        .help("take a shorter window, or more rows")
+}
+
 /// E0607.
 pub(super) fn one_class(classes: &[String], source: Span) -> Diagnostic {
     Diagnostic::error("E0607", "there is only one class to tell apart")
@@ -70,23 +79,14 @@ pub(super) fn source_wanted(span: Span) -> Diagnostic {
         .help("write `make_moons(...)`, `iris` or `csv(\"file.csv\", target: \"column\")` first")
 }
 
-/// E0609.
-pub(super) fn column(path: &str, column: &Column, span: Span) -> Diagnostic {
-    let (what, help) = match column.kind {
-        ColumnKind::Text => ("holds text", "give numbers in the file: `one_hot` is not built yet"),
-        _ => ("has empty cells", "fill or drop them in the file: `impute` is not built yet"),
-    };
-    Diagnostic::error("E0609", format!("the column `{}` of `{path}` {what}, and features are numbers", column.name))
-        .primary(span, "read here")
-        .help(help)
-}
-
 /// E0604.
 pub(super) fn empty_table(path: &str, columns: bool, span: Span) -> Diagnostic {
     let what = if columns { "no column beside the target" } else { "no rows" };
-    Diagnostic::error("E0604", format!("the table `{path}` has {what}"))
-        .primary(span, "read here")
-        .help("check the file")
+    Diagnostic::error("E0604", format!("the table `{path}` has {what}")).primary(span, "read here").help(if columns {
+        "check the file; or make features of the target's own past: `|> window(length: 12, autoregressive: true)`"
+    } else {
+        "check the file"
+    })
 }
 
 /// E0604.

@@ -6,15 +6,25 @@ use hqml_ir::{Call, Schema, Span, Task};
 use super::errors;
 use crate::pipelines::errors as option_errors;
 use crate::pipelines::options::{self, Reader};
+use crate::pipelines::raw_columns::{RawColumn, RawColumns};
 use crate::pipelines::scope::Scope;
 use crate::pipelines::session::{Checked, Session};
 use crate::pipelines::unbuilt::unbuilt;
 use crate::syntax::ast::{Expr, ExprKind};
 use crate::tables::{self, embedded};
-use crate::world::{ColumnKind, TableRequest, TableSchema, TargetSchema};
+use crate::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema};
 
-/// A checked source, its schema, and for a file its path as the world resolves it.
-pub(super) type Source = (Call, Schema, Option<String>);
+/// A checked source.
+pub(super) struct Source {
+    /// Its call.
+    pub(super) call: Call,
+    /// What its table holds.
+    pub(super) schema: Schema,
+    /// The path of a file, as the world resolves it.
+    pub(super) path: Option<String>,
+    /// Its columns, where some hold text or gaps.
+    pub(super) raw: Option<RawColumns>,
+}
 
 /// Checks what a `data` declaration begins with.
 ///
@@ -46,10 +56,10 @@ pub(super) fn source<'a>(session: &Session<'a>, expr: &'a Expr, chained: bool, s
     if let Some(generated) = tables::generated(&call) {
         let schema =
             generated.map_err(|why| session.report(option_errors::contradiction(row.name, &why, expr.span)))?;
-        return Ok((call, schema, None));
+        return Ok(Source { call, schema, path: None, raw: None });
     }
     if let Some(schema) = embedded::schema(row.name) {
-        return Ok((call, schema, None));
+        return Ok(Source { call, schema, path: None, raw: None });
     }
     file(session, call, expr.span, scope)
 }
@@ -63,15 +73,13 @@ fn file(session: &Session<'_>, call: Call, span: Span, scope: &Scope<'_>) -> Che
     let table = session.world.table(&request).map_err(|why| session.report(errors::table(&why, span)))?;
     let schema = schema(session, &table, &path, span)?;
     let resolved = session.world.resolve(from, &path);
-    Ok((call, schema, Some(resolved)))
+    let raw = RawColumns { path, source: span, columns: table.columns.iter().map(raw_column).collect() };
+    Ok(Source { call, schema, path: Some(resolved), raw: raw.if_any() })
 }
 
 fn schema(session: &Session<'_>, table: &TableSchema, path: &str, span: Span) -> Checked<Schema> {
-    if let Some(column) = table.columns.iter().find(|column| column.kind != ColumnKind::Number) {
-        return Err(session.report(errors::column(path, column, span)));
-    }
-    if table.columns.is_empty() || table.rows == 0 {
-        return Err(session.report(errors::empty_table(path, table.columns.is_empty(), span)));
+    if table.rows == 0 {
+        return Err(session.report(errors::empty_table(path, false, span)));
     }
     let task = match &table.target {
         TargetSchema::Classes(classes) => Task::Classify(classes.clone()),
@@ -79,5 +87,19 @@ fn schema(session: &Session<'_>, table: &TableSchema, path: &str, span: Span) ->
         TargetSchema::None => return Err(session.report(errors::no_target(path, span))),
     };
     let columns = table.columns.iter().map(|column| column.name.clone()).collect();
-    Ok(Schema { columns, rows: table.rows, task })
+    let texts = table.columns.iter().any(|column| column.kind != ColumnKind::Number);
+    let of = |column: &Column| match &column.kind {
+        ColumnKind::Text { categories, .. } => categories.clone(),
+        ColumnKind::Number => Vec::new(),
+    };
+    let categories = if texts { table.columns.iter().map(of).collect() } else { Vec::new() };
+    Ok(Schema { columns, rows: table.rows, task, categories })
+}
+
+fn raw_column(column: &Column) -> RawColumn {
+    let text = match &column.kind {
+        ColumnKind::Text { categories, first: (line, cell) } => Some((categories.len(), *line, cell.clone())),
+        ColumnKind::Number => None,
+    };
+    RawColumn { name: column.name.clone(), text, gap: column.gap }
 }

@@ -27,6 +27,9 @@ impl<'a> Builder<'_, 'a> {
             Kind::State(_) => return Err(self.session.report(flow_errors::state_branched(&chain.cursor, span))),
             _ => return Err(self.session.report(flow_errors::kind("[...]", "features", &chain.cursor, span))),
         }
+        if let Some(raw) = self.table.as_ref().and_then(|table| table.raw.as_ref()) {
+            return Err(self.session.report(raw.refuse("branches take", span)));
+        }
         if branches.is_empty() {
             return Err(self.session.report(flow_errors::no_branches(span)));
         }
@@ -38,7 +41,9 @@ impl<'a> Builder<'_, 'a> {
             let mut branch = Chain::new(chain.cursor, format!("{place}.{number}."));
             // What a branch holds does not stand before its neighbours.
             self.holes.clone_from(&before);
+            self.branched += 1;
             self.value(&mut branch, expr, scope)?;
+            self.branched -= 1;
             after.push(std::mem::take(&mut self.holes));
             built.push((expr.span, branch));
         }

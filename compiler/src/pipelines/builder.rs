@@ -18,6 +18,7 @@ use super::session::{Checked, Session};
 use super::target::Target;
 use super::training::Hole;
 use super::unbuilt::unbuilt;
+use super::whole_table::WholeTable;
 use super::{circuits, errors, flow, flow_errors};
 use crate::names::Declared;
 use crate::syntax::ast::{Arguments, Binding, DeclarationKind as D, Expr, ExprKind, Ident};
@@ -40,6 +41,10 @@ pub(crate) struct Builder<'s, 'a> {
     pub(crate) opaque: Vec<(String, Span)>,
     /// How many `frozen(...)` are around.
     pub(crate) frozen: usize,
+    /// How many branches are around.
+    pub(crate) branched: usize,
+    /// What a `data` declaration knows; `None` in a model.
+    pub(crate) table: Option<WholeTable>,
     /// The parameters of the bindings reached so far, by their place: first and count.
     shared: BTreeMap<Span, (u32, u32)>,
     /// Inside a binding that is reached again: the next of its parameters, and one past the last.
@@ -97,6 +102,8 @@ impl<'s, 'a> Builder<'s, 'a> {
             trained: BTreeSet::new(),
             opaque: Vec::new(),
             frozen: 0,
+            branched: 0,
+            table: None,
             shared: BTreeMap::new(),
             replay: None,
             bound: BTreeMap::new(),
@@ -327,7 +334,11 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
         let call = super::options::check(self.reader(scope), row, span, arguments)?;
         self.between(row, span)?;
-        let to = flow::leaves(self, row, &call, &chain.cursor, span)?;
+        self.stands_right(row, span)?;
+        let to = match self.raw_columns(row, &call, &chain.cursor, span)? {
+            Some(kind) => kind,
+            None => flow::leaves(self, row, &call, &chain.cursor, span)?,
+        };
         let first_parameter = match row.trainable {
             true => {
                 flow::layer_fits(self, row, &chain.cursor, to, span)?;

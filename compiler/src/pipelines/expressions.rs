@@ -31,6 +31,7 @@ impl<'a> Builder<'_, 'a> {
         scope: &Scope<'a>,
     ) -> Checked<()> {
         let cursor = chain.cursor;
+        self.numbers_only(declared.name(), span)?;
         let width = self.row_width(declared, &cursor, span)?;
         let given = super::arguments::given(self.reader(scope), declared.name(), arguments)?;
         let stage = Use {

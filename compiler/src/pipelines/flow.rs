@@ -40,20 +40,23 @@ pub(crate) fn leaves(builder: &Builder<'_, '_>, row: &Row, call: &Call, cursor: 
             reduced(builder, row, option, size(option), n, cursor, span).map(Kind::Features)
         }
         Flow::FeaturesTo(option) => features().map(|_| Kind::Features(size(option))),
-        Flow::FeaturesTimes(option) => features().map(|n| Kind::Features(n.saturating_mul(size(option)))),
+        // With columns of text it does not come here.
+        Flow::OneHot => Err(builder.session.report(flow_errors::kind(row.name, "columns of text", cursor, span))),
+        Flow::Window => builder.windowed(row, call, features()?, span),
         Flow::Softmax => features().map(Kind::Probabilities),
         Flow::Parity => probabilities(builder, row, cursor, span).map(|_| Kind::Probabilities(2)),
         Flow::Modulo(option) => probabilities(builder, row, cursor, span).map(|_| Kind::Probabilities(size(option))),
         Flow::FeaturesToGram => features().map(|_| Kind::Gram),
-        Flow::Gram => match cursor.kind {
-            Kind::Gram => Ok(Kind::Gram),
-            _ => Err(builder.session.report(flow_errors::kind(row.name, "a row of a kernel matrix", cursor, span))),
-        },
+        Flow::Gram => gram(builder, row, cursor, span),
         Flow::Predict { gram } => {
             predict_input(builder, row, gram, cursor, span)?;
             prediction(builder, row, call, span)
         }
-        Flow::Same => Ok(cursor.kind),
+        Flow::GramToFeatures(option) => {
+            gram(builder, row, cursor, span)?;
+            within_rows(builder, row, size(option), span).map(Kind::Features)
+        }
+        Flow::Same => builder.target_scaled(row, cursor, span),
         // Sources, read-outs and training are other functions' business.
         _ => Err(builder.session.report(flow_errors::no_stage(row.name, "no stage", span, "take it away"))),
     }
@@ -86,9 +89,22 @@ fn reduced(
     if kept > n {
         return Err(builder.session.report(flow_errors::reduced(row.name, option, kept, cursor, span)));
     }
+    if row.name == "pca" { within_rows(builder, row, kept, span) } else { Ok(kept) }
+}
+
+fn gram(builder: &Builder<'_, '_>, row: &Row, cursor: &Cursor, span: Span) -> Checked<Kind> {
+    match cursor.kind {
+        Kind::Gram => Ok(Kind::Gram),
+        _ => Err(builder.session.report(flow_errors::kind(row.name, "a row of a kernel matrix", cursor, span))),
+    }
+}
+
+/// No more components than rows that train.
+fn within_rows(builder: &Builder<'_, '_>, row: &Row, kept: usize, span: Span) -> Checked<usize> {
     let rows = builder.target.training_rows;
-    if row.name == "pca" && kept > rows {
-        return Err(builder.session.report(flow_errors::components_above_rows(kept, rows, span, builder.target.span)));
+    if kept > rows {
+        let told = flow_errors::components_above_rows(row.name, kept, rows, span, builder.target.span);
+        return Err(builder.session.report(told));
     }
     Ok(kept)
 }

@@ -52,15 +52,15 @@ pub(crate) fn reduced(name: &str, option: &str, kept: usize, cursor: &Cursor, sp
         .help(format!("write `{name}({option}: {n})` or less"))
 }
 
-/// E0323: more principal components than training rows.
-pub(crate) fn components_above_rows(kept: usize, rows: usize, span: Span, data: Span) -> Diagnostic {
+/// E0323: more components than training rows.
+pub(crate) fn components_above_rows(name: &str, kept: usize, rows: usize, span: Span, data: Span) -> Diagnostic {
     Diagnostic::error(
         "E0323",
-        format!("`pca` keeps {kept} components of {rows} training rows, which hold {rows} at most"),
+        format!("`{name}` keeps {kept} components of {rows} training rows, which hold {rows} at most"),
     )
     .primary(span, format!("{kept} components here"))
     .secondary(data, format!("{rows} rows train"))
-    .help(format!("write `pca(components: {rows})` or less, or take more rows"))
+    .help(format!("write `{name}(components: {rows})` or less, or take more rows"))
 }
 
 /// E0311: a stage that takes something else.
@@ -78,8 +78,18 @@ fn kind_help(wanted: &str, has: Kind) -> String {
         Kind::Features(_) | Kind::Probabilities(_) if wanted.contains("state") => {
             "embed the row first, with a feature map such as `angle_embedding`"
         }
+        Kind::Features(_) if wanted.contains("text") => {
+            "text comes from a `csv`: put `one_hot` into its `data` declaration, in front of what takes numbers"
+        }
         Kind::Features(_) if wanted.contains("probabilities") => "put `|> softmax` before it",
+        Kind::Gram if wanted == "features" => {
+            "turn the kernel into features with `|> kernel_pca(components: 4)`, or give it to an estimator that takes it, \
+             such as `svc`"
+        }
         Kind::Gram => "a kernel is read by an estimator that takes it, such as `svc`",
+        Kind::Features(_) | Kind::Probabilities(_) if wanted.contains("kernel") => {
+            "compare the rows first: `|> rbf_kernel`, or a feature map and `|> fidelity_kernel`"
+        }
         Kind::Labels { .. } | Kind::Values => "a prediction ends a pipeline: take away what follows it",
         _ => "change the stage before it",
     }

@@ -3,13 +3,6 @@
 
 /// Stages, sources, backends, losses and optimizers of the language's design that are not built yet.
 const UNBUILT: &[(&str, &str)] = &[
-    ("window", "a stage that joins consecutive rows"),
-    ("impute", "a stage that fills gaps"),
-    ("one_hot", "a stage that spreads categories over columns"),
-    ("target_scaler", "a scaler of the target"),
-    ("nystroem", "a low-rank approximation of a kernel"),
-    ("kernel_pca", "principal components of a kernel"),
-    ("psd", "a repair of kernels that are not positive"),
     ("natural_gradient", "the quantum natural gradient"),
     ("noisy", "a backend with noise"),
     ("density_matrix", "a backend of mixed states"),

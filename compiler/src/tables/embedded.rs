@@ -55,10 +55,14 @@ pub fn schema(name: &str) -> Option<Schema> {
     }
 }
 
+fn numbers(columns: Vec<String>, rows: usize, task: Task) -> Schema {
+    Schema { columns, rows, task, categories: Vec::new() }
+}
+
 fn known(set: &Known) -> Schema {
     let classes: Vec<String> = set.classes.iter().map(|&c| c.to_owned()).collect();
     let task = if classes.is_empty() { Task::Regress } else { Task::Classify(classes) };
-    Schema { columns: set.columns.iter().map(|&c| c.to_owned()).collect(), rows: set.rows, task }
+    numbers(set.columns.iter().map(|&c| c.to_owned()).collect(), set.rows, task)
 }
 
 fn breast_cancer() -> Schema {
@@ -66,10 +70,10 @@ fn breast_cancer() -> Schema {
         BREAST_CANCER_MEASURES.iter().map(|m| format!("{before}{m}{after}")).collect::<Vec<_>>()
     };
     let columns = BREAST_CANCER_STATISTICS.into_iter().flat_map(named).collect();
-    Schema { columns, rows: 569, task: Task::Classify(vec!["malignant".to_owned(), "benign".to_owned()]) }
+    numbers(columns, 569, Task::Classify(vec!["malignant".to_owned(), "benign".to_owned()]))
 }
 
 fn digits() -> Schema {
     let columns = (0..8).flat_map(|row| (0..8).map(move |column| format!("pixel_{row}_{column}"))).collect();
-    Schema { columns, rows: 1797, task: Task::Classify((0..10).map(|d: u8| d.to_string()).collect()) }
+    numbers(columns, 1797, Task::Classify((0..10).map(|d: u8| d.to_string()).collect()))
 }

@@ -35,7 +35,7 @@ fn size(call: &Call, option: &str) -> usize {
 fn schema(rows: usize, features: usize, classes: Option<usize>) -> Schema {
     let columns = (0..features).map(|i| format!("x{i}")).collect();
     let names = |k: usize| Task::Classify((0..k).map(|class| class.to_string()).collect());
-    Schema { columns, rows, task: classes.map_or(Task::Regress, names) }
+    Schema { columns, rows, task: classes.map_or(Task::Regress, names), categories: Vec::new() }
 }
 
 fn curves(rows: usize) -> Result<Schema, Contradiction> {

@@ -234,7 +234,7 @@ fn a_file_without_experiment_is_checked_as_far_as_it_goes() {
     assert!(clean.experiments.is_empty());
     let codes_of = |text: &str| codes(&compiled(text));
     assert_eq!(codes_of("model m = svc(gama: 3)\n"), ["E0501"]);
-    assert_eq!(codes_of("model m = impute |> svc\n"), ["E0901"]);
+    assert_eq!(codes_of("model m = density_matrix |> svc\n"), ["E0901"]);
     assert_eq!(codes_of("data d = iris\n"), ["E0601"]);
     assert_eq!(codes_of("optimizer o = adam(rate: 1)\n"), ["E0501"]);
     // It needs two features, which data may bring.

@@ -5,7 +5,7 @@ use hqml_compiler::{Compilation, CompileOptions, compile};
 
 /// A table of numbers with these columns.
 pub(crate) fn numbers(columns: &[&str], rows: usize, target: TargetSchema) -> TableSchema {
-    let column = |name: &&str| Column { name: (*name).to_owned(), kind: ColumnKind::Number };
+    let column = |name: &&str| Column { name: (*name).to_owned(), kind: ColumnKind::Number, gap: None };
     TableSchema { columns: columns.iter().map(column).collect(), rows, target }
 }
 

@@ -47,6 +47,15 @@ fn options() {
             "zz_feature_map(reps: 1.5) |> fidelity_kernel |> svc",
             "zz_featuremap |> fidelity_kernel |> svc",
             "kernel_pca(components: 2) |> svc",
+            "rbf_kernel |> kernel_pca(components: 76) |> svc",
+            "rbf_kernel |> nystroem |> svc",
+            "rbf_kernel |> psd(repair: clop) |> svc",
+            "rbf_kernel |> standard_scaler |> svc",
+            "psd |> svc",
+            "angle_embedding |> psd |> svc",
+            "window(length: 3) |> svc",
+            "target_scaler |> svc",
+            "one_hot |> svc",
             "points |> svc",
             "tuned(svc, folds: 1)",
             "tuned",
@@ -81,7 +90,20 @@ fn data() {
             "iris |> split |> angle_embedding",
             "iris |> split |> svc",
             "iris |> split |> pca(components: sweep(1, 2))",
-            "iris |> split |> impute",
+            "iris |> split |> impute(strategy: mode)",
+            "iris |> split |> one_hot",
+            "iris |> split |> window(length: 2)",
+            "iris |> window(length: 2) |> k_fold",
+            "iris |> time_split |> [window(length: 2), identity]",
+            "iris |> time_split |> window",
+            "iris |> time_split |> window(length: 0)",
+            "iris |> time_split |> window(length: 113)",
+            "iris |> window(length: 10, horizon: 140) |> time_split",
+            "iris |> time_split |> window(length: 2, autoregressive: true)",
+            "diabetes |> time_split |> window(length: 2, autoregressive: true, horizon: 0)",
+            "iris |> split |> target_scaler(to: -1..1)",
+            "diabetes |> split |> target_scaler(to: 1..1)",
+            "diabetes |> split |> [target_scaler, identity]",
             "diabetes |> stratified_split",
         ],
         program,
@@ -137,8 +159,12 @@ fn tables_of_files() {
     let program = "data points = csv(\"t.csv\", target: \"y\") |> split(test: 25%)\nmodel m = svc\n\
                    experiment e { data: points  models: [m] }\n";
     let classes = |names: &[&str]| TargetSchema::Classes(names.iter().map(|n| (*n).to_owned()).collect());
-    let text = Column { name: "name".to_owned(), kind: ColumnKind::Text };
-    let gaps = Column { name: "age".to_owned(), kind: ColumnKind::NumberWithGaps };
+    let words = |names: &[&str]| ColumnKind::Text {
+        categories: names.iter().map(|n| (*n).to_owned()).collect(),
+        first: (3, names[0].to_owned()),
+    };
+    let text = Column { name: "name".to_owned(), kind: words(&["a", "b"]), gap: None };
+    let gaps = Column { name: "age".to_owned(), kind: ColumnKind::Number, gap: Some(7) };
     let with = |column: Column| TableSchema { columns: vec![column], rows: 10, target: classes(&["a", "b"]) };
     let cases = [
         (numbers(&["a"], 10, classes(&["a", "b"])), None),

@@ -45,7 +45,7 @@ fn columns_are_characters_and_lines_begin_at_one() {
 
 #[test]
 fn memory_holds_files_and_tables_and_nothing_else() {
-    let columns = vec![Column { name: "x".to_owned(), kind: ColumnKind::Number }];
+    let columns = vec![Column { name: "x".to_owned(), kind: ColumnKind::Number, gap: None }];
     let schema = TableSchema { columns, rows: 3, target: TargetSchema::Real };
     let world = MemoryWorld::new().with_file("x/a.hqml", "const a = 1").with_table("x/d.csv", schema.clone());
     let request = TableRequest { from: "x/a.hqml", path: "d.csv", target: Some("y"), classify: false };

@@ -6,6 +6,7 @@
 //! | [`data`] | what a table is, and where tables come from: generators, embedded sets, CSV |
 //! | [`split`] | which rows train and which test |
 //! | [`preprocess`] | how features are scaled, reduced, selected; fitted on training rows |
+//! | [`gram`] | how kernel matrices are repaired and become features |
 //! | [`estimate`] | the classical estimators, with scikit-learn's names, options and defaults |
 //! | [`optimize`] | how a function of parameters is made small |
 //! | [`loss`] | what training makes small, and its derivative |
@@ -14,6 +15,7 @@
 pub mod data;
 mod error;
 pub mod estimate;
+pub mod gram;
 pub mod loss;
 pub mod metrics;
 pub mod optimize;

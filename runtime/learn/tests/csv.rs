@@ -1,13 +1,13 @@
 //! CSV: what is read, and what is refused with line and column.
 
 use hqml_learn::LearnError;
-use hqml_learn::data::csv::{CsvOptions, Missing, Task, read};
+use hqml_learn::data::csv::{CsvOptions, Task, read, read_raw};
 use hqml_learn::data::{Table, Target, Task as Kind};
 use ndarray::array;
 use proptest::prelude::*;
 
 fn options(target: &str, task: Task) -> CsvOptions {
-    CsvOptions { target: target.to_owned(), task, missing: Missing::Refuse }
+    CsvOptions { target: target.to_owned(), task }
 }
 
 fn classify(text: &str) -> Result<Table, LearnError> {
@@ -60,12 +60,37 @@ fn a_real_target_is_read() {
 
 #[test]
 fn missing_features_are_kept_where_they_may_be() {
-    let options = CsvOptions { missing: Missing::Keep, ..options("y", Task::Classify) };
-    let table = read(b"a,b,y\n,1,p\n2,NA,q\n", &options).unwrap();
+    let options = options("y", Task::Classify);
+    let raw = read_raw(b"a,b,y\n,1,p\n2,NA,q\n", &options).unwrap();
+    assert_eq!(raw.columns[0].gap, Some((2, String::new())));
+    assert_eq!(raw.columns[1].gap, Some((3, "NA".to_owned())));
+    let table = raw.table;
     assert!(table.features[[0, 0]].is_nan() && table.features[[1, 1]].is_nan());
     assert_eq!(table.features[[1, 0]], 2.0);
     let message = read(b"a,y\n1,\n2,q\n", &options).unwrap_err().to_string();
     assert!(message.contains("line 2") && message.contains("names no class"), "{message}");
+}
+
+#[test]
+fn columns_of_text_become_indices_of_their_sorted_categories() {
+    let text = b"city,y,size,tag\nRome,p,1,7\nBern,q,,x\n?,p,3,inf\nRome,q,4,-1\n";
+    let raw = read_raw(text, &options("y", Task::Classify)).unwrap();
+    assert_eq!(raw.table.columns, ["city", "size", "tag"]);
+    assert_eq!(raw.columns[0].categories, ["Bern", "Rome"]);
+    assert_eq!(raw.columns[0].text, Some((2, "Rome".to_owned())));
+    assert_eq!(raw.columns[0].gap, Some((4, "?".to_owned())));
+    assert_eq!((raw.columns[1].categories.len(), raw.columns[1].gap.is_some()), (0, true));
+    assert_eq!(raw.columns[2].categories, ["-1", "7", "inf", "x"]);
+    let shown: Vec<String> = raw.table.features.iter().map(f64::to_string).collect();
+    assert_eq!(shown, ["1", "1", "1", "0", "NaN", "3", "NaN", "3", "2", "1", "4", "0"]);
+    assert!(read_raw(b"a,y\ninf,p\n1,q\n", &options("y", Task::Classify)).is_err());
+}
+
+#[test]
+fn a_target_may_stand_alone_where_features_come_from_its_past() {
+    let raw = read_raw(b"y\n1\n2.5\n", &options("y", Task::Regress)).unwrap();
+    assert_eq!(raw.table.features.dim(), (2, 0));
+    assert!(regress("y\n1\n2.5\n").unwrap_err().to_string().contains("only column"));
 }
 
 #[test]

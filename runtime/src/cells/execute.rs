@@ -105,7 +105,9 @@ impl Fitting<'_> {
         let env = Env { backend: &meter, trace: trace.as_ref(), ..*env };
         let began = Instant::now();
         let predicted = match self.fitted {
-            Ok(fitted) => keep_going(fitted.predict(cut.x_test.clone(), &env).and_then(finite))?,
+            Ok(fitted) => {
+                keep_going(fitted.predict(cut.x_test.clone(), &env).map(|flow| cut.unscaled(flow)).and_then(finite))?
+            }
             Err(reason) => Err(reason.clone()),
         };
         let inference_time = began.elapsed().as_secs_f64();

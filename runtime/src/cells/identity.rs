@@ -54,8 +54,10 @@ fn stage_varies(stage: &Stage, sampled: bool) -> bool {
 
 /// An estimator that takes a seed and was given none. Trees take one for ties between features, `svc` for its sigmoids.
 fn estimator_varies(call: &Call) -> bool {
-    let takes =
-        stages::find(Family::Estimator, &call.name).is_some_and(|row| row.options.iter().any(|o| o.name == "seed"));
+    let takes = [Family::Estimator, Family::Kernel]
+        .iter()
+        .filter_map(|family| stages::find(*family, &call.name))
+        .any(|row| row.options.iter().any(|o| o.name == "seed"));
     takes && pinned(call).is_none() && (call.name != "svc" || call.bool("probabilities"))
 }
 

@@ -18,6 +18,7 @@
 //! |---|---|
 //! | `identity` | which cells are the same cell |
 //! | `jobs` | which fits and predictions make all cells |
+//! | `prepare` | what the stages of `data` make of training and test rows |
 //! | `table` | the rows of a data set for one seed and fold |
 //! | `execute` | what a fit and its predictions give |
 //! | `spent` | what cells in a record have cost |
@@ -26,6 +27,7 @@
 mod execute;
 mod identity;
 mod jobs;
+mod prepare;
 mod spent;
 mod table;
 mod workers;

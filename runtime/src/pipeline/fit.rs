@@ -1,6 +1,8 @@
 //! Fitting: a checked pipeline and its training rows enter, a fitted pipeline leaves. Stages are fitted from left to
 //! right, each on what the ones before it give for the training rows.
 
+use std::borrow::Cow;
+
 use hqml_ir::{Call, Distribution, Kind, Parameter, Pipeline, Stage, Step, Training};
 use ndarray::{Array2, ArrayView2};
 
@@ -18,6 +20,7 @@ use crate::registry;
 /// Whatever a stage fails with, its place in front.
 pub fn fit(pipeline: &Pipeline, x: Array2<f64>, truth: &Truth, env: &Env<'_>) -> Result<Fitted, StepError> {
     let parameters = draw(&pipeline.parameters, env);
+    let truth = Cow::Borrowed(truth);
     let mut fitting = Fitting { truth, env, parameters, trained: Vec::new(), choices: Vec::new() };
     let (nodes, _) = fitting.stages(&pipeline.stages, Flow::Features(x))?;
     let Fitting { parameters, trained, choices, .. } = fitting;
@@ -43,13 +46,15 @@ pub(super) fn segment_nodes(
     parameters: &[f64],
     env: &Env<'_>,
 ) -> Result<Vec<Node>, StepError> {
-    let mut fitting = Fitting { truth, env, parameters: parameters.to_vec(), trained: Vec::new(), choices: Vec::new() };
+    let (truth, parameters) = (Cow::Borrowed(truth), parameters.to_vec());
+    let mut fitting = Fitting { truth, env, parameters, trained: Vec::new(), choices: Vec::new() };
     fitting.segment(stages, Some(x.to_owned()))
 }
 
 /// What grows while a pipeline is fitted.
 struct Fitting<'a> {
-    truth: &'a Truth,
+    /// As the stages so far have scaled it.
+    truth: Cow<'a, Truth>,
     env: &'a Env<'a>,
     parameters: Vec<f64>,
     trained: Vec<Trained>,
@@ -99,7 +104,7 @@ impl Fitting<'_> {
         let x = incoming.features()?;
         let mut nodes = self.segment(segment, Some(x.clone()))?;
         let place = &end.place;
-        let trained = train::train(&nodes, x, self.truth, training, place, &mut self.parameters, self.env)
+        let trained = train::train(&nodes, x, &self.truth, training, place, &mut self.parameters, self.env)
             .map_err(|e| e.at(place))?;
         self.trained.push(trained);
         if matches!(end.from, Kind::Gram) {
@@ -165,7 +170,7 @@ impl Fitting<'_> {
                 Step::Expression(stage) => Action::Expression(stage.clone()),
                 Step::Builtin { call, first_parameter } => match (Layer::of(call, *first_parameter), &x) {
                     (Some(layer), _) => Action::Layer(layer),
-                    (None, Some(x)) => Action::Transform(registry::transform(call, x.view(), self.truth)?),
+                    (None, Some(x)) => Action::Transform(registry::transform(call, x.view(), &self.truth)?),
                     (None, None) => return Err(StepError::unchecked("a fitted stage stands between `?` and `train`")),
                 },
                 Step::Train(_) => Action::Pass,
@@ -212,7 +217,7 @@ impl Fitting<'_> {
             // Nothing before it is left to train.
             Step::Train(_) => self.pass_through(stage, Action::Pass, incoming),
             Step::Tuned(tuned) => {
-                let (fitted, choice) = tuned::tune(tuned, incoming.features()?, self.truth, self.env)?;
+                let (fitted, choice) = tuned::tune(tuned, incoming.features()?, &self.truth, self.env)?;
                 self.trained.extend(fitted.trained.iter().cloned());
                 self.choices.push(choice);
                 self.choices.extend(fitted.choices.iter().cloned());
@@ -237,9 +242,14 @@ impl Fitting<'_> {
         if let Some(kernel) = incoming.features().ok().and_then(|x| FittedKernel::of_features(call, x)) {
             return self.kernel(stage, kernel);
         }
+        if call.name == "target_scaler" {
+            let (truth, scaler) = self.truth.scaled(call)?;
+            self.truth = Cow::Owned(truth);
+            return Ok((node(stage, Action::Target(scaler)), Some(incoming)));
+        }
         let (gram, seed) = (incoming.is_gram(), registry::seed_of(call, self.env));
         let predicts = matches!(stage.to, Kind::Labels { .. } | Kind::Values);
-        match (predicts, self.truth) {
+        match (predicts, &*self.truth) {
             (true, Truth::Classes { labels, classes }) => {
                 let options = registry::classifier(call, gram, self.env.classes)?;
                 let fitted = options.fit(incoming.matrix()?, labels, *classes, seed)?;
@@ -249,8 +259,13 @@ impl Fitting<'_> {
                 let fitted = registry::regressor(call, gram)?.fit(incoming.matrix()?, values, seed)?;
                 Ok((node(stage, Action::Regressor(fitted)), None))
             }
+            (false, _) if gram => {
+                let fit = registry::gram(call)?.fit(incoming.matrix()?, seed)?;
+                let out = if stage.to == Kind::Gram { Flow::Gram } else { Flow::Features };
+                Ok((node(stage, Action::OfGram(fit.fitted)), Some(out(fit.training))))
+            }
             (false, _) => {
-                let fitted = registry::transform(call, incoming.features()?.view(), self.truth)?;
+                let fitted = registry::transform(call, incoming.features()?.view(), &self.truth)?;
                 self.pass_through(stage, Action::Transform(fitted), incoming)
             }
         }

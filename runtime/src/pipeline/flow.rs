@@ -1,10 +1,13 @@
 //! What flows between the stages of a running pipeline: one array for all rows, or a prediction.
 
+use hqml_ir::Call;
 use hqml_learn::estimate::Prediction;
+use hqml_learn::preprocess::FittedTargetScaler;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
 use super::StepError;
+use crate::registry;
 
 /// The output of a stage for all rows of a table.
 #[derive(Debug, Clone)]
@@ -57,6 +60,14 @@ impl Flow {
     }
 }
 
+/// Predicted values back from the scale of a scaler; anything else as it is.
+pub fn unscale(flow: Flow, scaler: &FittedTargetScaler) -> Flow {
+    match flow {
+        Flow::Values(values) => Flow::Values(scaler.inverse(&values)),
+        other => other,
+    }
+}
+
 /// The target of some rows.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -84,6 +95,41 @@ impl Truth {
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    /// A real target scaled by a call of `target_scaler` that is fitted on it, and the scaler.
+    ///
+    /// # Errors
+    /// Where it is of classes, or has values that cannot be scaled.
+    pub fn scaled(&self, call: &Call) -> Result<(Truth, FittedTargetScaler), StepError> {
+        let Truth::Values(values) = self else {
+            return Err(StepError::unchecked("`target_scaler` scales real targets"));
+        };
+        let fitted = registry::target_scaler(call).fit(values)?;
+        Ok((self.through(&fitted), fitted))
+    }
+
+    /// A real target on the scale of a fitted scaler; classes as they are.
+    pub fn through(&self, scaler: &FittedTargetScaler) -> Truth {
+        match self {
+            Truth::Values(values) => Truth::Values(scaler.transform(values)),
+            classes => classes.clone(),
+        }
+    }
+
+    /// These rows, then the others'.
+    pub fn followed_by(self, others: &Truth) -> Truth {
+        match (self, others) {
+            (Truth::Classes { mut labels, classes }, Truth::Classes { labels: more, .. }) => {
+                labels.extend(more);
+                Truth::Classes { labels, classes }
+            }
+            (Truth::Values(mut values), Truth::Values(more)) => {
+                values.extend(more);
+                Truth::Values(values)
+            }
+            (own, _) => own,
+        }
     }
 
     /// The target of these rows, repeats included.

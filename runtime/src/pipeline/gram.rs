@@ -3,12 +3,12 @@
 
 use std::sync::Arc;
 
-use hqml_ir::{CircuitStage, Observable, Pauli, Readout, Stage, Step};
+use hqml_ir::{Call, CircuitStage, Observable, Pauli, Readout, Stage, Step};
 use hqml_learn::estimate::kernels::{linear_kernel, rbf_kernel, rbf_kernel_gradient};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2};
 
-use super::kernel::gamma_of;
+use super::kernel::{Function, gamma_of};
 use super::{Env, StepError};
 use crate::backend::{Batch, Pullback};
 
@@ -22,6 +22,8 @@ pub(super) enum GramKernel {
     Rbf(Option<f64>),
     /// The scalar product of the features.
     Linear,
+    /// Another function of the features, without a derivative.
+    Other(Call),
 }
 
 /// What a kernel keeps for the way back beside its input and output.
@@ -47,7 +49,7 @@ impl GramKernel {
             Step::Builtin { call, .. } => match call.name.as_str() {
                 "rbf_kernel" => Some(GramKernel::Rbf(call.real("gamma"))),
                 "linear_kernel" => Some(GramKernel::Linear),
-                _ => None,
+                _ => Function::of(call, 1).map(|_| GramKernel::Other(call.clone())),
             },
             _ => None,
         }
@@ -78,6 +80,10 @@ impl GramKernel {
             }
             GramKernel::Rbf(gamma) => rbf_kernel(x, x, gamma_of(*gamma, x.ncols())),
             GramKernel::Linear => linear_kernel(x, x),
+            GramKernel::Other(call) => match Function::of(call, x.ncols()) {
+                Some(function) => function.gram(x, x),
+                None => return Err(StepError::unchecked("no kernel of features")),
+            },
         })
     }
 
@@ -98,7 +104,7 @@ impl GramKernel {
                 let gram = rbf_kernel(kept.outputs(), kept.outputs(), *gamma);
                 Ok((gram, GramTape::Circuit(kept)))
             }
-            GramKernel::Rbf(_) | GramKernel::Linear => {
+            GramKernel::Rbf(_) | GramKernel::Linear | GramKernel::Other(_) => {
                 Ok((self.gram(x.view(), parameters, env, env.noise)?, GramTape::Nothing))
             }
         }

@@ -4,9 +4,9 @@
 use std::sync::Arc;
 
 use hqml_ir::{Call, CircuitStage, Readout};
-use hqml_learn::estimate::kernels::{linear_kernel, rbf_kernel};
+use hqml_learn::estimate::kernels::{laplacian_kernel, linear_kernel, polynomial_kernel, rbf_kernel, sigmoid_kernel};
 use hqml_learn::random::Stream;
-use ndarray::Array2;
+use ndarray::{Array2, ArrayView2};
 
 use super::{Env, StepError};
 use crate::backend::{Batch, Ensemble};
@@ -34,18 +34,53 @@ pub(super) enum FittedKernel {
         /// Factor on the squared distance.
         gamma: f64,
     },
-    /// A Gaussian of the features.
-    Rbf {
+    /// A function of the features.
+    Features {
         /// Training rows.
         train: Array2<f64>,
-        /// Factor on the squared distance.
-        gamma: f64,
+        /// The function.
+        function: Function,
     },
-    /// The scalar product of the features.
-    Linear {
-        /// Training rows.
-        train: Array2<f64>,
-    },
+}
+
+/// A kernel of two rows of features, all its numbers known.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Function {
+    Rbf { gamma: f64 },
+    Linear,
+    Polynomial { gamma: f64, coef0: f64, degree: u32 },
+    Sigmoid { gamma: f64, coef0: f64 },
+    Laplacian { gamma: f64 },
+}
+
+impl Function {
+    /// The function of a row of the stage table, on this many features; `None` where it is no kernel of features.
+    pub(super) fn of(call: &Call, features: usize) -> Option<Function> {
+        let gamma = gamma_of(call.real("gamma"), features);
+        let coef0 = call.real("coef0").unwrap_or(1.0);
+        Some(match call.name.as_str() {
+            "rbf_kernel" => Function::Rbf { gamma },
+            "linear_kernel" => Function::Linear,
+            "polynomial_kernel" => {
+                let degree = call.int("degree").and_then(|d| u32::try_from(d).ok()).unwrap_or(3);
+                Function::Polynomial { gamma, coef0, degree }
+            }
+            "sigmoid_kernel" => Function::Sigmoid { gamma, coef0 },
+            "laplacian_kernel" => Function::Laplacian { gamma },
+            _ => return None,
+        })
+    }
+
+    /// Rows of `a` against rows of `b`.
+    pub(super) fn gram(self, a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>) -> Array2<f64> {
+        match self {
+            Function::Rbf { gamma } => rbf_kernel(a, b, gamma),
+            Function::Linear => linear_kernel(a, b),
+            Function::Polynomial { gamma, coef0, degree } => polynomial_kernel(a, b, gamma, coef0, degree),
+            Function::Sigmoid { gamma, coef0 } => sigmoid_kernel(a, b, gamma, coef0),
+            Function::Laplacian { gamma } => laplacian_kernel(a, b, gamma),
+        }
+    }
 }
 
 impl FittedKernel {
@@ -71,13 +106,8 @@ impl FittedKernel {
 
     /// The kernel of a row of the stage table; `None` where it is no kernel of features.
     pub(super) fn of_features(call: &Call, x: &Array2<f64>) -> Option<FittedKernel> {
-        match call.name.as_str() {
-            "rbf_kernel" => {
-                Some(FittedKernel::Rbf { train: x.clone(), gamma: gamma_of(call.real("gamma"), x.ncols()) })
-            }
-            "linear_kernel" => Some(FittedKernel::Linear { train: x.clone() }),
-            _ => None,
-        }
+        let function = Function::of(call, x.ncols())?;
+        Some(FittedKernel::Features { train: x.clone(), function })
     }
 
     /// Training rows against training rows.
@@ -86,10 +116,8 @@ impl FittedKernel {
             FittedKernel::Fidelity { stage, train } => {
                 env.backend.fidelities(&stage.program, None, train, &noise.child("train"))?
             }
-            FittedKernel::Projected { train, gamma, .. } | FittedKernel::Rbf { train, gamma } => {
-                rbf_kernel(train.view(), train.view(), *gamma)
-            }
-            FittedKernel::Linear { train } => linear_kernel(train.view(), train.view()),
+            FittedKernel::Projected { train, gamma, .. } => rbf_kernel(train.view(), train.view(), *gamma),
+            FittedKernel::Features { train, function } => function.gram(train.view(), train.view()),
         })
     }
 
@@ -111,8 +139,7 @@ impl FittedKernel {
                 let new = env.backend.pauli_vectors(batch, &noise.child("test"))?;
                 rbf_kernel(new.view(), train.view(), *gamma)
             }
-            FittedKernel::Rbf { train, gamma } => rbf_kernel(x.view(), train.view(), *gamma),
-            FittedKernel::Linear { train } => linear_kernel(x.view(), train.view()),
+            FittedKernel::Features { train, function } => function.gram(x.view(), train.view()),
         })
     }
 }

@@ -38,7 +38,7 @@ pub use error::StepError;
 pub(crate) use expression::{forward as expression_of, not_finite};
 pub(crate) use fit::feeds;
 pub use fit::fit;
-pub use flow::{Flow, Truth};
+pub use flow::{Flow, Truth, unscale};
 pub use halt::Halt;
 pub use layer::{Activation, Layer};
 pub use node::Fitted;

@@ -4,13 +4,15 @@ use std::sync::Arc;
 
 use hqml_ir::{CircuitStage, ExpressionStage, Kind, Readout};
 use hqml_learn::estimate::{FittedClassifier, FittedRegressor, Prediction};
+use hqml_learn::gram::FittedGram;
+use hqml_learn::preprocess::FittedTargetScaler;
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2, Axis, concatenate};
 
 use super::gram::GramKernel;
 use super::kernel::FittedKernel;
 use super::layer::Layer;
-use super::{Choice, Env, Flow, StepError, Trained, expression};
+use super::{Choice, Env, Flow, StepError, Trained, expression, unscale};
 use crate::backend::Batch;
 use crate::registry::FittedTransform;
 
@@ -37,6 +39,10 @@ pub(super) enum Action {
     Gram(GramKernel),
     Classifier(Box<dyn FittedClassifier>),
     Regressor(Box<dyn FittedRegressor>),
+    /// Rows of a gram, mended or turned into features.
+    OfGram(Box<dyn FittedGram>),
+    /// Passes its input on; values that are predicted behind it are scaled back.
+    Target(FittedTargetScaler),
     Branches(Vec<Vec<Node>>),
     /// Passes its input on, as what `to` says.
     Pass,
@@ -60,7 +66,12 @@ impl Fitted {
     /// # Errors
     /// Whatever a stage fails with, its place in front.
     pub fn predict(&self, x: Array2<f64>, env: &Env<'_>) -> Result<Flow, StepError> {
-        self.nodes.iter().try_fold(Flow::Features(x), |flow, node| node.apply(flow, &self.parameters, env))
+        let apply = |flow, node: &Node| node.apply(flow, &self.parameters, env);
+        let predicted = self.nodes.iter().try_fold(Flow::Features(x), apply)?;
+        Ok(self.nodes.iter().rev().fold(predicted, |flow, node| match &node.action {
+            Action::Target(scaler) => unscale(flow, scaler),
+            _ => flow,
+        }))
     }
 
     /// The whole parameter vector, trained entries at their optimum; that of the chosen candidate after `tuned`.
@@ -111,7 +122,11 @@ impl Node {
                 Flow::Features(side_by_side(&parts.collect::<Result<Vec<_>, _>>()?)?)
             }
             Action::Gram(_) => return Err(StepError::unchecked("a kernel without training rows")),
-            Action::Pass => flow,
+            Action::OfGram(fitted) => {
+                let out = fitted.transform(flow.matrix()?)?;
+                if self.to == Kind::Gram { Flow::Gram(out) } else { Flow::Features(out) }
+            }
+            Action::Pass | Action::Target(_) => flow,
             Action::Chosen(fitted) => fitted.predict(flow.features()?.clone(), env)?,
         };
         settle(out, self.from, self.to)
@@ -135,6 +150,8 @@ impl Node {
             Action::Classifier(fitted) => named(fitted.learned()),
             Action::Regressor(fitted) => named(fitted.learned()),
             Action::Transform(fitted) => named(fitted.learned()),
+            Action::OfGram(fitted) => named(fitted.learned()),
+            Action::Target(fitted) => named(fitted.learned()),
             Action::Branches(branches) => branches.iter().flatten().for_each(|n| n.learned(all)),
             Action::Chosen(fitted) => all.extend(fitted.learned()),
             _ => {}

@@ -197,12 +197,13 @@ fn planned_data(experiment: &Experiment, index: usize) -> PlannedData {
 /// Training and test rows of the first fold.
 fn rows(experiment: &Experiment, index: usize) -> (usize, usize) {
     let data = &experiment.data[index];
-    let all = data.schema.rows;
+    let (before, after) = data.rows_lost();
+    let all = data.schema.rows.saturating_sub(before);
     let test = match data.split.real("test") {
         Some(share) => (all as f64 * share).ceil() as usize,
         None => all.div_ceil(folds_of(data)),
     };
-    (all.saturating_sub(test), test.min(all))
+    (all.saturating_sub(test).saturating_sub(after), test.min(all))
 }
 
 fn tuned(pipeline: &Pipeline) -> Option<&hqml_ir::Tuned> {

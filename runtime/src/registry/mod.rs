@@ -4,6 +4,7 @@
 //! line, so a new row is a row there and a line here.
 
 mod estimators;
+mod grams;
 mod losses;
 mod metrics;
 mod optimizers;
@@ -17,11 +18,12 @@ use hqml_ir::{Call, Value};
 use crate::pipeline::{Env, StepError};
 
 pub use estimators::{classifier, regressor};
+pub use grams::gram;
 pub use losses::{Loss, loss, objective};
 pub use metrics::{Better, Scores, better, metric, metric_names, metric_of_rows};
 pub(crate) use metrics::{matrix, rows_of};
 pub use optimizers::{Spent, needs_gradient, optimizer, spent};
-pub use preprocess::{FittedTransform, transform};
+pub use preprocess::{FittedTransform, one_hot, target_scaler, transform, window};
 pub use sources::{csv_bytes, source};
 pub use splits::{Fold, split, tuning_folds};
 

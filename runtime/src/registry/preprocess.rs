@@ -1,9 +1,10 @@
 //! Preprocessing: a call, training features and their target enter, a fitted transformer leaves.
 
-use hqml_ir::Call;
+use hqml_ir::{Call, Value};
 use hqml_learn::data::Target;
 use hqml_learn::preprocess::{
-    Binarizer, MaxAbsScaler, MinMaxScaler, Normalizer, Pca, RobustScaler, SelectKBest, StandardScaler, Transformer,
+    Binarizer, Categories, Impute, MaxAbsScaler, MinMaxScaler, Normalizer, OneHot, Pca, RobustScaler, SelectKBest,
+    StandardScaler, Strategy, TargetScaler, Transformer, Window,
 };
 use ndarray::ArrayView2;
 
@@ -24,12 +25,41 @@ fn transformer(call: &Call) -> Result<Box<dyn Transformer>, StepError> {
         "binarizer" => Box::new(Binarizer { threshold: real(call, "threshold")? }),
         "normalizer" => Box::new(Normalizer),
         "pca" => Box::new(Pca { components: count(call, "components")?, whiten: call.bool("whiten") }),
+        "impute" => Box::new(Impute { strategy: strategy(call) }),
         "select" => Box::new(SelectKBest { k: count(call, "k")? }),
         _ => return Err(missing(call)),
     })
 }
 
-/// A row of the family `Preprocess`, fitted on these rows.
+fn strategy(call: &Call) -> Strategy {
+    match call.word("strategy") {
+        Some("median") => Strategy::Median,
+        Some("most_frequent") => Strategy::MostFrequent,
+        Some("constant") => Strategy::Constant(call.real("fill").unwrap_or(0.0)),
+        _ => Strategy::Mean,
+    }
+}
+
+/// The encoder of a call of `one_hot`, for these columns.
+pub fn one_hot(call: &Call, columns: &[Categories]) -> OneHot {
+    OneHot { columns: columns.to_vec(), ignore_unknown: call.word("unknown") == Some("ignore") }
+}
+
+/// The window of a call of `window`.
+pub fn window(call: &Call) -> Window {
+    let (length, horizon) = hqml_ir::window_size(call);
+    Window { length, horizon }
+}
+
+/// The scaler of a call of `target_scaler`.
+pub fn target_scaler(call: &Call) -> TargetScaler {
+    match call.get("to") {
+        Value::Range(low, high) => TargetScaler::MinMax { low: *low, high: *high },
+        _ => TargetScaler::Standard,
+    }
+}
+
+/// A row of the family `Preprocess` that looks at one row at a time, fitted on these rows.
 ///
 /// # Errors
 /// Options or data that it cannot work with.

@@ -1,7 +1,7 @@
 //! Sources: a call and a seed enter, a table leaves. With a seed the user wrote, scikit-learn's `random_state`.
 
 use hqml_ir::Call;
-use hqml_learn::data::csv::{CsvOptions, Missing, Task};
+use hqml_learn::data::csv::{CsvOptions, Task};
 use hqml_learn::data::generate::{
     Centers, MakeBlobs, MakeCircles, MakeClassification, MakeMoons, MakeRegression, OneOrEach, Samples,
 };
@@ -28,7 +28,7 @@ pub fn source(call: &Call, bytes: Option<&[u8]>, seed: u32) -> Result<Table, Ste
     Ok(table)
 }
 
-/// The table of a `csv` from the bytes of its file.
+/// The table of a `csv` from the bytes of its file: gaps are NaN, text is the index of its category.
 ///
 /// # Errors
 /// Where the bytes are no table.
@@ -36,8 +36,8 @@ pub fn csv_bytes(call: &Call, bytes: &[u8]) -> Result<Table, StepError> {
     let text =
         |option: &str| call.word(option).ok_or_else(|| StepError::unchecked(&format!("`csv` has no `{option}`")));
     let task = if text("task")? == "regress" { Task::Regress } else { Task::Classify };
-    let options = CsvOptions { target: text("target")?.to_string(), task, missing: Missing::Refuse };
-    Ok(csv::read(bytes, &options)?)
+    let options = CsvOptions { target: text("target")?.to_string(), task };
+    Ok(csv::read_raw(bytes, &options)?.table)
 }
 
 fn samples(call: &Call) -> Result<Samples, StepError> {

@@ -76,6 +76,7 @@ pub fn moons(rows: i64, seed: Option<i64>) -> Dataset {
             columns: vec!["x0".into(), "x1".into()],
             rows: rows as usize,
             task: Task::Classify(vec!["0".into(), "1".into()]),
+            categories: vec![],
         },
     }
 }

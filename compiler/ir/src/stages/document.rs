@@ -31,7 +31,11 @@ const FAMILIES: &[(Family, &str, &str)] = &[
     ),
     (Family::Layer, "Layers", "From features to features inside a model: gradients pass through them."),
     (Family::Readout, "Read-outs", "From a state to numbers."),
-    (Family::Kernel, "Kernels", "From states or features to rows of a kernel matrix, which a kernel machine takes."),
+    (
+        Family::Kernel,
+        "Kernels",
+        "From states or features to rows of a kernel matrix, which a kernel machine takes; and what mends it or makes features of it.",
+    ),
     (Family::Estimator, "Estimators", "They end a pipeline in labels or values."),
     (
         Family::KernelFunction,
@@ -128,7 +132,8 @@ fn flow(row: &Row) -> Option<String> {
         Flow::Features => arrow("features[n]", "features[n]"),
         Flow::FeaturesReduced(name) | Flow::FeaturesTo(name) => arrow("features[n]", &format!("features[{name}]")),
         Flow::Softmax => arrow("features[n]", "probabilities[n]"),
-        Flow::FeaturesTimes(name) => arrow("features[n]", &format!("features[n * {name}]")),
+        Flow::Window => arrow("features[n]", "features[n * length]"),
+        Flow::OneHot => arrow("features[n]", "features[numbers + categories]"),
         Flow::Measure => arrow("state[q]", "features[number of observables]"),
         Flow::Probabilities => arrow("state[q]", "probabilities[2 ** q]"),
         Flow::Parity => arrow("probabilities[m]", "probabilities[2]"),
@@ -138,6 +143,7 @@ fn flow(row: &Row) -> Option<String> {
         Flow::StateToGram => arrow("state[q]", "gram"),
         Flow::FeaturesToGram => arrow("features[n]", "gram"),
         Flow::Gram => arrow("gram", "gram"),
+        Flow::GramToFeatures(name) => arrow("gram", &format!("features[{name}]")),
         Flow::Predict { gram } => {
             let from = if gram { "`features[n]` or `gram`" } else { "`features[n]`" };
             let to = match row.tasks {

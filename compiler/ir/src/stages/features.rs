@@ -2,7 +2,7 @@
 
 use std::f64::consts::PI;
 
-use super::row::{Default::*, Family, Flow, OptionKind as K, PLAIN, Row, option};
+use super::row::{Default::*, Family, Flow, OptionKind as K, PLAIN, Row, Tasks, option};
 
 const PREPROCESS: Row = Row { family: Family::Preprocess, flow: Flow::Features, fitted: true, ..PLAIN };
 
@@ -72,6 +72,69 @@ pub(super) static PREPROCESSING: &[Row] = &[
         flow: Flow::FeaturesReduced("k"),
         summary: "the features that depend most on the target",
         convention: "scikit-learn's SelectKBest with f_classif or f_regression",
+        ..PREPROCESS
+    },
+    Row {
+        name: "impute",
+        options: &[
+            option(
+                "strategy",
+                K::OneOf(&["mean", "median", "most_frequent", "constant"]),
+                Word("mean"),
+                "what fills a gap; text takes its most frequent category",
+            ),
+            option("fill", K::Real(f64::MIN, f64::MAX), Real(0.0), "the number of `strategy: constant`"),
+        ],
+        summary: "fills gaps (empty cells, `nan`, `na`, `n/a`, `null`, `?`) with what the training rows of the feature have",
+        convention: "scikit-learn's SimpleImputer",
+        ..PREPROCESS
+    },
+    Row {
+        name: "one_hot",
+        options: &[option(
+            "unknown",
+            K::OneOf(&["error", "ignore"]),
+            Word("error"),
+            "a category that no training row has: an error, or zeros",
+        )],
+        flow: Flow::OneHot,
+        summary: "each column of text becomes one column of 0 and 1 for each of the file's categories, sorted, in its \
+                  place; in `data`",
+        convention: "scikit-learn's OneHotEncoder; a category that no training row has keeps its column, of zeros",
+        ..PREPROCESS
+    },
+    Row {
+        name: "window",
+        options: &[
+            option("length", K::Int(1, 100_000), Required, "how many rows stand side by side"),
+            option(
+                "horizon",
+                K::Int(0, 1_000_000),
+                Absent,
+                "how many rows before the target's the window ends; left out, 0, or 1 where it is autoregressive",
+            ),
+            option("autoregressive", K::Bool, Bool(false), "the target of each row in the window is a feature, too"),
+        ],
+        flow: Flow::Window,
+        fitted: false,
+        summary: "the features of the last rows side by side, oldest first, for the target of the newest row (or of the \
+                  row `horizon` later); rows without a whole window are lost. In `data` with `time_split`; test windows \
+                  reach back into training rows, training windows never into test rows",
+        convention: "a sliding window, as sktime's make_reduction and Keras' timeseries_dataset_from_array",
+        ..PREPROCESS
+    },
+    Row {
+        name: "target_scaler",
+        options: &[option(
+            "to",
+            K::Range,
+            Absent,
+            "where the smallest and the largest training target go; left out, mean 0 and deviation 1",
+        )],
+        flow: Flow::Same,
+        tasks: Tasks::Regress,
+        summary: "scales the target for all that is fitted after it; features pass, and predictions are scaled back",
+        convention: "scikit-learn's TransformedTargetRegressor with MinMaxScaler or StandardScaler",
         ..PREPROCESS
     },
 ];

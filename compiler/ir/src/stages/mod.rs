@@ -23,6 +23,7 @@ pub static TABLES: &[&[Row]] = &[
     quantum::READOUTS,
     quantum::AFTER_PROBABILITIES,
     quantum::KERNELS,
+    quantum::GRAMS,
     estimators::CLASSIFIERS,
     estimators::BOTH,
     estimators::REGRESSORS,

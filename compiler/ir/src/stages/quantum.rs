@@ -1,6 +1,6 @@
 //! Rows that read a state, or turn states into a kernel.
 
-use super::row::{Default::*, Family, Flow, OptionKind as K, PLAIN, Row, option};
+use super::row::{Default::*, Family, Flow, OptionKind as K, OptionRow, PLAIN, Row, option};
 
 const READOUT: Row = Row { family: Family::Readout, differentiable: true, ..PLAIN };
 
@@ -61,6 +61,12 @@ pub(super) static AFTER_PROBABILITIES: &[Row] = &[
 ];
 
 const KERNEL: Row = Row { family: Family::Kernel, differentiable: true, ..PLAIN };
+/// Of features, without a derivative.
+const PLAIN_KERNEL: Row = Row { differentiable: false, flow: Flow::FeaturesToGram, ..KERNEL };
+const GRAM: Row = Row { family: Family::Kernel, fitted: true, ..PLAIN };
+const GAMMA: OptionRow =
+    option("gamma", K::Positive, Absent, "factor on the distance or the product; left out, 1 / features");
+const COEF0: OptionRow = option("coef0", K::Real(f64::MIN, f64::MAX), Real(1.0), "added to the product");
 
 pub(super) static KERNELS: &[Row] = &[
     Row {
@@ -92,5 +98,69 @@ pub(super) static KERNELS: &[Row] = &[
         summary: "the scalar product",
         convention: "scikit-learn's linear_kernel",
         ..KERNEL
+    },
+    Row {
+        name: "polynomial_kernel",
+        options: &[option("degree", K::Int(0, 100), Int(3), "the power"), GAMMA, COEF0],
+        summary: "(gamma <a, b> + coef0) ** degree",
+        convention: "scikit-learn's polynomial_kernel",
+        ..PLAIN_KERNEL
+    },
+    Row {
+        name: "sigmoid_kernel",
+        options: &[GAMMA, COEF0],
+        summary: "tanh(gamma <a, b> + coef0); not positive semi-definite for all rows",
+        convention: "scikit-learn's sigmoid_kernel",
+        ..PLAIN_KERNEL
+    },
+    Row {
+        name: "laplacian_kernel",
+        options: &[GAMMA],
+        summary: "exp(-gamma * sum |a_k - b_k|)",
+        convention: "scikit-learn's laplacian_kernel",
+        ..PLAIN_KERNEL
+    },
+];
+
+/// Rows that mend a kernel or turn it into features.
+pub(super) static GRAMS: &[Row] = &[
+    Row {
+        name: "psd",
+        options: &[option(
+            "repair",
+            K::OneOf(&["clip", "shift", "flip"]),
+            Word("clip"),
+            "negative eigenvalues: to 0, all raised by the lowest, or turned positive",
+        )],
+        flow: Flow::Gram,
+        summary: "makes the training kernel positive semi-definite; test rows follow by the same linear map (clip, flip) \
+                  or stay (shift)",
+        convention: "PennyLane's threshold_matrix, displace_matrix, flip_matrix; test rows as in Chen et al. 2009",
+        ..GRAM
+    },
+    Row {
+        name: "kernel_pca",
+        options: &[option("components", K::Int(1, 100_000), Required, "how many principal components are kept")],
+        flow: Flow::GramToFeatures("components"),
+        summary: "coordinates along the principal components of the centred kernel",
+        convention: "scikit-learn's KernelPCA with kernel='precomputed', its signs included",
+        ..GRAM
+    },
+    Row {
+        name: "nystroem",
+        options: &[
+            option("components", K::Int(1, 100_000), Int(100), "how many training rows are landmarks"),
+            option(
+                "seed",
+                K::Int(0, u32::MAX as i64),
+                Absent,
+                "pins the choice of landmarks; left out, the cell's seed",
+            ),
+        ],
+        flow: Flow::GramToFeatures("components"),
+        random: true,
+        summary: "features whose scalar products approximate the kernel: similarities with landmarks K, times K^(-1/2)",
+        convention: "scikit-learn's Nystroem, the same landmarks for the same random_state",
+        ..GRAM
     },
 ];

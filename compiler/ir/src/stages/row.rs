@@ -89,8 +89,10 @@ pub enum Flow {
     FeaturesTo(&'static str),
     /// `features[n] -> probabilities[n]`.
     Softmax,
-    /// `features[n] -> features[n * option]` (`window(length: 12)`).
-    FeaturesTimes(&'static str),
+    /// Columns of text `-> features[their categories]`, columns of numbers pass.
+    OneHot,
+    /// `features[n] -> features[n * length]`, or `features[(n + 1) * length]` with the target's own past (`window`).
+    Window,
     /// `state[q] -> features[number of observables]`.
     Measure,
     /// `state[q] -> probabilities[2^q]`.
@@ -109,6 +111,8 @@ pub enum Flow {
     FeaturesToGram,
     /// `gram -> gram`.
     Gram,
+    /// `gram -> features[option]`; an error where fewer rows train.
+    GramToFeatures(&'static str),
     /// `features[n]` (or `gram`, where `gram` is set) `-> labels[k]` or `values`, by the target.
     Predict {
         /// Whether a gram may enter.

@@ -2,7 +2,7 @@
 //!
 //! Names, formulas and defaults are scikit-learn's (`sklearn.metrics.pairwise`, `sklearn.svm`).
 
-use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use ndarray::{Array2, ArrayView1, ArrayView2, CowArray, Ix2};
 
 use super::inputs::{bad_option, check_positive};
 use crate::LearnError;
@@ -208,6 +208,13 @@ pub fn polynomial_kernel(
 /// `tanh(gamma a . b + coef0)` for all pairs of rows.
 pub fn sigmoid_kernel(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>, gamma: f64, coef0: f64) -> Array2<f64> {
     linear_kernel(a, b).mapv_into(|p| (gamma * p + coef0).tanh())
+}
+
+/// `exp(-gamma sum |a_k - b_k|)` for all pairs of rows.
+pub fn laplacian_kernel(a: ArrayView2<'_, f64>, b: ArrayView2<'_, f64>, gamma: f64) -> Array2<f64> {
+    let distance =
+        |u: ArrayView1<'_, f64>, v: ArrayView1<'_, f64>| u.iter().zip(v).map(|(p, q)| (p - q).abs()).sum::<f64>();
+    Array2::from_shape_fn((a.nrows(), b.nrows()), |(i, j)| (-gamma * distance(a.row(i), b.row(j))).exp())
 }
 
 /// The rows in memory order, borrowed when they already are.

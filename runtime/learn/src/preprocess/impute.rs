@@ -23,7 +23,8 @@ pub enum Strategy {
     Constant(f64),
 }
 
-/// `sklearn.impute.SimpleImputer`. A feature without any training value is an error; scikit-learn drops it.
+/// `sklearn.impute.SimpleImputer`. A feature without any training value is an error where its own values
+/// decide; scikit-learn drops it.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Impute {
     /// What a missing value becomes.
@@ -39,7 +40,7 @@ impl Transformer for Impute {
             && !value.is_finite()
         {
             let reason = "it replaces missing values; give a finite number".to_owned();
-            return Err(LearnError::Option { option: "value", value: value.to_string(), reason });
+            return Err(LearnError::Option { option: "fill", value: value.to_string(), reason });
         }
         check_no_infinity(x)?;
         let statistic = |(feature, column)| self.statistic(column, feature);
@@ -51,10 +52,13 @@ impl Transformer for Impute {
 
 impl Impute {
     fn statistic(&self, column: ArrayView1<'_, f64>, feature: usize) -> Result<f64, LearnError> {
+        if let Strategy::Constant(value) = self.strategy {
+            return Ok(value);
+        }
         let mut values: Vec<f64> = column.iter().copied().filter(|x| !x.is_nan()).collect();
         if values.is_empty() {
             return Err(LearnError::Data(format!(
-                "feature {feature} (counted from 0) has no value in any training row; leave the column out"
+                "feature {feature} (counted from 0) has no value in any training row; leave the column out, or write `strategy: constant`"
             )));
         }
         let mean = values.iter().fold(0.0, |sum, x| sum + x) / values.len() as f64;

@@ -25,9 +25,6 @@ impl Header {
         let Some(index) = cells.iter().position(|cell| *cell == target) else {
             return Err(no_target(cells, target));
         };
-        if cells.len() == 1 {
-            return Err(data(format!("`{target}` is the only column; at least one feature is needed beside it")));
-        }
         Ok(Self { names: cells.iter().map(|cell| (*cell).to_owned()).collect(), target: index })
     }
 

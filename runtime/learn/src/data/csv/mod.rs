@@ -1,12 +1,13 @@
 //! CSV: bytes and the name of the target column enter, a table leaves, or an error with line and column.
 //!
 //! The format is RFC 4180's: a header line, commas, double quotes where a cell needs them, UTF-8 (a byte order mark is
-//! skipped, empty lines too). Every column but the target is a feature and holds numbers. Opening the file is the
-//! caller's.
+//! skipped, empty lines too). Every column but the target is a feature: numbers, gaps among them, or text. Opening the
+//! file is the caller's.
 
 mod header;
 mod labels;
 mod quotes;
+mod text;
 
 use csv::{ByteRecord, ReaderBuilder, Trim};
 use ndarray::Array2;
@@ -25,16 +26,6 @@ pub enum Task {
     Regress,
 }
 
-/// What to do with features that are empty or say that they are missing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Missing {
-    /// An error with line and column.
-    #[default]
-    Refuse,
-    /// NaN, for an `impute` stage to fill.
-    Keep,
-}
-
 /// How a text is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CsvOptions {
@@ -42,36 +33,78 @@ pub struct CsvOptions {
     pub target: String,
     /// Classes or real numbers.
     pub task: Task,
-    /// Whether features may be missing.
-    pub missing: Missing,
+}
+
+/// A table as it stands in its file, with what its feature columns hold.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RawTable {
+    /// A missing number is NaN; text is the index of its category, NaN where it is missing.
+    pub table: Table,
+    /// One entry a feature column.
+    pub columns: Vec<RawColumn>,
+}
+
+/// What a feature column holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct RawColumn {
+    /// The different texts of a column of text, sorted by code point; empty for a column of numbers.
+    pub categories: Vec<String>,
+    /// Its first cell that is no number, with its line: what makes it a column of text.
+    pub text: Option<(u64, String)>,
+    /// Its first cell that is missing, with its line.
+    pub gap: Option<(u64, String)>,
 }
 
 /// Cells that stand for a missing value, in lower case.
 const MISSING: [&str; 6] = ["", "nan", "na", "n/a", "null", "?"];
 
-/// Reads a table.
+/// Reads a table of numbers.
+///
+/// # Errors
+/// Those of [`read_raw`]; and text or missing values among the features, no feature beside the target.
+pub fn read(bytes: &[u8], options: &CsvOptions) -> Result<Table, LearnError> {
+    let RawTable { table, columns } = read_raw(bytes, options)?;
+    if columns.is_empty() {
+        let target = &options.target;
+        return Err(data(format!("`{target}` is the only column; at least one feature is needed beside it")));
+    }
+    let texts = columns.iter().zip(&table.columns).filter_map(|(c, name)| Some((c.text.as_ref()?, name, true)));
+    let gaps = columns.iter().zip(&table.columns).filter_map(|(c, name)| Some((c.gap.as_ref()?, name, false)));
+    match texts.chain(gaps).min_by_key(|((line, _), ..)| *line) {
+        None => Ok(table),
+        Some(((line, cell), name, true)) => Err(not_a_number(cell, *line, name)),
+        Some(((line, cell), name, false)) => Err(missing_cell(cell, *line, name)),
+    }
+}
+
+/// Reads a table whose features may be text or missing.
 ///
 /// # Errors
 /// [`LearnError::Data`], with line and column where there is one: not UTF-8, empty, only a header, columns without a
-/// name or with the same name, no such target (with the nearest name), a ragged line, text, infinities or missing
-/// values among numbers, one class only.
-pub fn read(bytes: &[u8], options: &CsvOptions) -> Result<Table, LearnError> {
+/// name or with the same name, no such target (with the nearest name), a ragged line, infinities among numbers, one
+/// class only.
+pub fn read_raw(bytes: &[u8], options: &CsvOptions) -> Result<RawTable, LearnError> {
     let text = utf8(bytes)?;
     if let Some(line) = quotes::unclosed(text) {
         return Err(data(format!("line {line} opens a quote that is never closed")));
     }
-    let mut reader =
-        ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text.as_bytes());
+    let mut reader = reader_of(text);
     let mut record = ByteRecord::new();
     if !next(&mut reader, &mut record)? {
         return Err(data("the file is empty: a header line with the column names is needed".to_owned()));
     }
     let header = Header::parse(&strings(&record)?, &options.target)?;
-    let mut rows = Rows { header: &header, options, features: Vec::new(), targets: Vec::new() };
+    let mut rows = Rows::of(&header, options);
     while next(&mut reader, &mut record)? {
         rows.add(&record)?;
     }
-    rows.finish()
+    let mut raw = rows.finish()?;
+    text::encode(text, &header, &mut raw)?;
+    Ok(raw)
+}
+
+fn reader_of(text: &str) -> csv::Reader<&[u8]> {
+    ReaderBuilder::new().has_headers(false).flexible(true).trim(Trim::All).from_reader(text.as_bytes())
 }
 
 fn data(message: String) -> LearnError {
@@ -103,11 +136,20 @@ struct Rows<'a> {
     header: &'a Header,
     options: &'a CsvOptions,
     features: Vec<f64>,
+    columns: Vec<RawColumn>,
+    /// The first number of each feature column that is not finite, with its line.
+    infinite: Vec<Option<(u64, String)>>,
     /// The target's cells with their lines.
     targets: Vec<(u64, String)>,
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
+    fn of(header: &'a Header, options: &'a CsvOptions) -> Self {
+        let width = header.names.len() - 1;
+        let (columns, infinite) = (vec![RawColumn::default(); width], vec![None; width]);
+        Self { header, options, features: Vec::new(), columns, infinite, targets: Vec::new() }
+    }
+
     fn add(&mut self, record: &ByteRecord) -> Result<(), LearnError> {
         let line = record.position().map_or(0, csv::Position::line);
         let cells = strings(record)?;
@@ -118,7 +160,8 @@ impl Rows<'_> {
             if column == self.header.target {
                 self.targets.push((line, cell.to_owned()));
             } else {
-                self.features.push(self.feature(cell, line, &self.header.names[column])?);
+                let value = self.feature(cell, line, column - usize::from(column > self.header.target));
+                self.features.push(value);
             }
         }
         Ok(())
@@ -129,29 +172,41 @@ impl Rows<'_> {
         data(format!("line {line} has {} where the header names {columns} columns", counted(cells, "cell")))
     }
 
-    fn feature(&self, cell: &str, line: u64, column: &str) -> Result<f64, LearnError> {
+    /// The number of a cell; NaN where it is missing or no number, and then the first such cell is noted.
+    fn feature(&mut self, cell: &str, line: u64, feature: usize) -> f64 {
+        let column = &mut self.columns[feature];
+        let note = |first: &mut Option<(u64, String)>| {
+            first.get_or_insert_with(|| (line, cell.to_owned()));
+            f64::NAN
+        };
         if is_missing(cell) {
-            return match self.options.missing {
-                Missing::Keep => Ok(f64::NAN),
-                Missing::Refuse => Err(missing_cell(cell, line, column)),
-            };
+            return note(&mut column.gap);
         }
-        number(cell, line, column)
+        match cell.parse::<f64>() {
+            Ok(value) if value.is_finite() => value,
+            Ok(_) => note(&mut self.infinite[feature]),
+            Err(_) => note(&mut column.text),
+        }
     }
 
-    fn finish(self) -> Result<Table, LearnError> {
+    fn finish(self) -> Result<RawTable, LearnError> {
         if self.targets.is_empty() {
             return Err(data("the file has a header but no rows".to_owned()));
+        }
+        let names = self.header.features();
+        let infinite = self.infinite.iter().zip(&self.columns).zip(&names);
+        let numeric = infinite.filter(|((_, column), _)| column.text.is_none());
+        if let Some(((line, cell), name)) = numeric.filter_map(|((cell, _), name)| Some((cell.as_ref()?, name))).min() {
+            return Err(data(format!("line {line}, column `{name}` is `{cell}`, which is not a finite number")));
         }
         let column = &self.header.names[self.header.target];
         let target = match self.options.task {
             Task::Classify => labels::classes(&self.targets, column)?,
             Task::Regress => Target::Values(values(&self.targets, column)?),
         };
-        let columns = self.header.features();
-        let features = Array2::from_shape_vec((self.targets.len(), columns.len()), self.features)
+        let features = Array2::from_shape_vec((self.targets.len(), names.len()), self.features)
             .map_err(|error| data(format!("the table has no regular shape: {error}")))?;
-        Ok(Table { columns, features, target })
+        Ok(RawTable { table: Table { columns: names, features, target }, columns: self.columns })
     }
 }
 
@@ -172,14 +227,16 @@ fn number(cell: &str, line: u64, column: &str) -> Result<f64, LearnError> {
     match cell.parse::<f64>() {
         Ok(value) if value.is_finite() => Ok(value),
         Ok(_) => Err(data(format!("line {line}, column `{column}` is `{cell}`, which is not a finite number"))),
-        Err(_) => {
-            let shown: String = cell.chars().take(40).collect();
-            Err(data(format!(
-                "line {line}, column `{column}` is `{shown}`, which is not a number; features are numbers: \
-                 leave the column out or write its values as numbers"
-            )))
-        }
+        Err(_) => Err(not_a_number(cell, line, column)),
     }
+}
+
+fn not_a_number(cell: &str, line: u64, column: &str) -> LearnError {
+    let shown: String = cell.chars().take(40).collect();
+    data(format!(
+        "line {line}, column `{column}` is `{shown}`, which is not a number; features are numbers: \
+         leave the column out or write its values as numbers"
+    ))
 }
 
 fn values(cells: &[(u64, String)], column: &str) -> Result<Vec<f64>, LearnError> {
