@@ -19,8 +19,8 @@ use crate::pipelines::session::Session;
 use crate::pipelines::target::Target;
 use crate::syntax::ast::DeclarationKind as D;
 
-/// The width of the features that a model is walked with.
-const FEATURES: usize = 4;
+/// The numbers of features that a model is walked with, until it passes at one of them.
+const FEATURES: [usize; 6] = [4, 2, 3, 8, 16, 64];
 
 /// The types of what an option is not given, but what reaches the declaration.
 const ROWS: [&str; 3] = ["features", "probabilities", "target"];
@@ -77,19 +77,50 @@ fn row<'a>(session: &Session<'a>, declared: &'a Declared, family: Family) {
     }
 }
 
-/// A model without data: widths and targets are not known, names and options are.
+/// A model without data: widths and targets are not known, names and options are. Where it fails at every width, what stands
+/// is what the wider ones say, too.
 fn pipeline<'a>(session: &Session<'a>, declared: &'a Declared) {
     let classes = Task::Classify(vec!["0".to_owned(), "1".to_owned()]);
-    for task in [classes, Task::Regress] {
-        let scratch = Session::new(session.names, session.world, session.memory);
-        let span = declared.declaration.name.span;
-        let target = Target { task, training_rows: 1000, test_rows: 1000, rows: 2000, span };
-        let choices = Choices::default();
-        let cursor = Cursor { kind: Kind::Features(FEATURES), origin: span };
-        if Builder::new(&scratch, &target, &choices).glance(declared, cursor).is_ok() {
+    let mut told: Vec<Diagnostic> = vec![];
+    for features in FEATURES {
+        for task in [classes.clone(), Task::Regress] {
+            let Err(why) = glance(session, declared, task, features) else { return };
+            let found: Vec<Diagnostic> = why.into_iter().filter(without_data).collect();
+            let kept = common(&told, &found);
+            match (kept.is_empty(), found.is_empty()) {
+                (true, true) => {}
+                (true, false) => told = found,
+                (false, _) => told = kept,
+            }
+        }
+        if told.is_empty() {
             return;
         }
-        session.report_all(scratch.into_diagnostics().into_iter().filter(without_data).collect());
+    }
+    session.report_all(told);
+}
+
+/// Those that the others have at the same place.
+fn common(told: &[Diagnostic], others: &[Diagnostic]) -> Vec<Diagnostic> {
+    let again = |one: &&Diagnostic| others.iter().any(|other| (one.code, one.span()) == (other.code, other.span()));
+    told.iter().filter(again).cloned().collect()
+}
+
+/// Walks a model with a target and a number of features that stand in place of the data's.
+fn glance<'a>(
+    session: &Session<'a>,
+    declared: &'a Declared,
+    task: Task,
+    features: usize,
+) -> Result<(), Vec<Diagnostic>> {
+    let scratch = Session::new(session.names, session.world, session.memory);
+    let span = declared.declaration.name.span;
+    let target = Target { task, training_rows: 1000, test_rows: 1000, rows: 2000, span };
+    let choices = Choices::default();
+    let cursor = Cursor { kind: Kind::Features(features), origin: span };
+    match Builder::new(&scratch, &target, &choices).glance(declared, cursor) {
+        Ok(_) => Ok(()),
+        Err(_) => Err(scratch.into_diagnostics()),
     }
 }
 

@@ -227,6 +227,26 @@ fn an_allow_silences_its_lint_in_its_declaration() {
     assert!(codes(&compiled(&elsewhere)).contains(&"W0201"));
 }
 
+/// Without data the number of features is not known: a model that four are too few for is not wrong.
+#[test]
+fn models_of_wide_rows_stand_without_an_experiment() {
+    let text = "feature_map tenth(x: features[n]) on q[2] {
+    let doubled = [2 * x[i] for i in 0..n]
+    rx(doubled[10]) q[0]
+    rx(doubled[3]) q[1]
+}
+
+observable pooled on q[n] = [Z(i) for i in 0..n - 4]
+
+model wide = tenth |> measure(z_each) |> svc
+model empty = angle_embedding |> measure(pooled) |> ridge
+";
+    let sound = compiled(text);
+    assert_eq!(codes(&sound), Vec::<&str>::new(), "{}", shown(&sound));
+    let wrong = compiled(&format!("{text}model missing = tenth |> measure(polled) |> svc\n"));
+    assert_eq!(codes(&wrong), ["E0201"], "{}", shown(&wrong));
+}
+
 #[test]
 fn a_file_without_experiment_is_checked_as_far_as_it_goes() {
     let clean =
@@ -237,6 +257,7 @@ fn a_file_without_experiment_is_checked_as_far_as_it_goes() {
     assert_eq!(codes_of("model m = density_matrix |> svc\n"), ["E0901"]);
     assert_eq!(codes_of("data d = iris\n"), ["E0601"]);
     assert_eq!(codes_of("optimizer o = adam(rate: 1)\n"), ["E0501"]);
+    assert_eq!(codes_of("optimizer o(rate: real = 0.1) = adam(learning_rate: rate)\n"), Vec::<&str>::new());
     // It needs two features, which data may bring.
     assert_eq!(codes_of("feature_map two(x: features[n]) on q[n] { ry(x[1]) q[1] }\n"), Vec::<&str>::new());
     assert_eq!(codes_of("feature_map none(x: features[n]) on q[n] { ry(x[n]) q[0] }\n").len(), 1);
