@@ -7,9 +7,9 @@
 mod generate;
 
 use std::hint::black_box;
-use std::time::Instant;
 
 use generate::cases::CASES;
+use generate::clock::Moment;
 use hqml_compiler::circuits::{Incoming, Use, elaborate};
 use hqml_compiler::format::format;
 use hqml_compiler::names::{CIRCUITS, Names};
@@ -96,8 +96,8 @@ fn circuits(times: &mut Times, names: &Names) {
 }
 
 fn timed<T>(times: &mut Times, step: &'static str, run: impl FnOnce() -> T) -> T {
-    let start = Instant::now();
+    let start = Moment::now();
     let out = run();
-    times.push((step, start.elapsed().as_secs_f64()));
+    times.push((step, start.seconds()));
     out
 }

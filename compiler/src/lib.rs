@@ -19,6 +19,7 @@
 //! | [`diagnostics`] | how a mistake is told |
 //! | [`reference`] | what there is to say about a name |
 
+mod bindings;
 pub mod circuits;
 mod compile;
 mod definitions;

@@ -208,7 +208,7 @@ pub struct SourceFile {
 }
 
 /// Bytes between two of the marks of an [`Index`].
-const MARK: usize = 1024;
+const MARK: usize = 256;
 
 /// Where lines begin, and how many characters stand before each mark.
 #[derive(Debug)]
@@ -284,6 +284,10 @@ impl SourceMap {
         let index = file.index.get_or_init(|| Index::new(&file.text));
         let line = index.lines.partition_point(|start| *start <= byte);
         let start = index.lines[line - 1];
-        (line, index.before(&file.text, byte) - index.before(&file.text, start) + 1)
+        let column = match file.text.as_bytes().get(start..byte) {
+            Some(near) if near.len() < MARK => characters(near),
+            _ => index.before(&file.text, byte) - index.before(&file.text, start),
+        };
+        (line, column + 1)
     }
 }

@@ -4,6 +4,7 @@
 //! The same number of lines gives the same text, byte for byte.
 
 pub(crate) mod cases;
+pub(crate) mod clock;
 pub(crate) mod qasm;
 
 use std::fmt::Write;

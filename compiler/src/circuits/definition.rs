@@ -76,9 +76,8 @@ fn judged(names: &Names, declared: &Declared, errors: impl Fn(usize) -> Vec<Diag
 /// wrong for all widths and options: it may be right at some that were not tried.
 fn is_open(names: &Names, diagnostic: &Diagnostic) -> bool {
     diagnostic.labels.iter().any(|label| {
-        let around =
-            names.declared_in(label.span.file).filter(|declared| declared.declaration.span.contains(label.span));
-        let judgements = around.flat_map(|declared| prover::judge(names, declared));
+        let around = names.around(label.span);
+        let judgements = around.into_iter().flat_map(|declared| prover::judge(names, declared));
         let mut here = judgements.filter(|j| j.span == label.span && is_about(diagnostic, j.demand));
         here.any(|j| j.verdict == Verdict::Unknown && (j.affine || j.demand == Demand::Require))
     })

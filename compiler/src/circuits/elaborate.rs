@@ -5,7 +5,7 @@ use hqml_ir::{Angle, Circuit, Distribution, Op, Parameter, Span};
 
 use super::parameters::Parameters;
 use super::{OPERATIONS, error};
-use crate::eval::{self, Checked, Constant, Context, Evaluator, STEPS, Scope};
+use crate::eval::{self, Checked, Constant, Context, Evaluator, Scope};
 use crate::names::{DeclaredId, Names};
 
 /// Shared by all frames of one elaboration.
@@ -97,7 +97,6 @@ impl Context for Elaborator<'_> {
     }
 
     fn step(&mut self, span: Span) -> Checked<()> {
-        self.steps += 1;
-        if self.steps > STEPS { Err(vec![eval::error::too_many_steps(span)]) } else { Ok(()) }
+        if eval::take_step(&mut self.steps) { Ok(()) } else { Err(vec![eval::error::too_many_steps(span)]) }
     }
 }

@@ -1,6 +1,8 @@
 //! Arguments meet options: a declaration and what it is called with enter; its options are bound, defaults included, or
 //! it is said which argument does not fit.
 
+use std::collections::BTreeMap;
+
 use hqml_ir::Span;
 
 use super::{Checked, Constant, Context, Evaluator, Kind, Scope, error};
@@ -84,9 +86,10 @@ pub(crate) fn evaluated<'a>(
         }
     }
     let mut out = vec![];
+    let slots = Slots::new(&options);
     for (place, argument) in arguments.iter().enumerate() {
         let option = match argument.label {
-            Some((label, _)) => options.iter().find(|(p, _)| p.name.name == label),
+            Some((label, _)) => slots.find(label).and_then(|slot| options.get(slot)),
             None => options.get(place),
         };
         let value = match option {
@@ -98,6 +101,28 @@ pub(crate) fn evaluated<'a>(
     Ok(out)
 }
 
+/// Finds options by their names: one by one where they are few.
+enum Slots<'o, 'a> {
+    Few(&'o [(&'a Parameter, Kind)]),
+    Many(BTreeMap<&'a str, usize>),
+}
+
+impl<'o, 'a> Slots<'o, 'a> {
+    fn new(options: &'o [(&'a Parameter, Kind)]) -> Self {
+        if options.len() <= 16 {
+            return Slots::Few(options);
+        }
+        Slots::Many(options.iter().enumerate().rev().map(|(at, (p, _))| (p.name.name.as_str(), at)).collect())
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        match self {
+            Slots::Few(options) => options.iter().position(|(p, _)| p.name.name == name),
+            Slots::Many(places) => places.get(name).copied(),
+        }
+    }
+}
+
 /// The argument of each option.
 fn assign<'a, 'b>(
     declared: &Declared,
@@ -106,11 +131,12 @@ fn assign<'a, 'b>(
 ) -> Checked<Vec<Option<&'a Argument<'b>>>> {
     let mut given: Vec<Option<&Argument<'b>>> = vec![None; options.len()];
     let at = declared.declaration.name.span;
+    let slots = Slots::new(options);
     for (place, argument) in arguments.iter().enumerate() {
         let slot = match argument.label {
             None if place < options.len() => place,
             None => return Err(vec![error::too_many_arguments(declared.name(), options.len(), argument.span, at)]),
-            Some((label, span)) => match options.iter().position(|(p, _)| p.name.name == label) {
+            Some((label, span)) => match slots.find(label) {
                 Some(slot) => slot,
                 None => return Err(vec![unknown(declared, options, label, span)]),
             },

@@ -11,13 +11,23 @@ pub(crate) fn in_order<'a>(sources: &SourceMap, bindings: &'a [Binding]) -> Vec<
     let places: BTreeMap<&str, usize> = bindings.iter().enumerate().map(|(at, b)| (b.name.name.as_str(), at)).collect();
     let needs: Vec<BTreeSet<usize>> =
         bindings.iter().enumerate().map(|(at, b)| needs(sources, &places, at, b)).collect();
+    let mut missing: Vec<usize> = needs.iter().map(BTreeSet::len).collect();
+    let mut needed_by: Vec<Vec<usize>> = vec![vec![]; bindings.len()];
+    for (at, needs) in needs.iter().enumerate() {
+        needs.iter().for_each(|other| needed_by[*other].push(at));
+    }
     let mut waiting: BTreeSet<usize> = (0..bindings.len()).collect();
+    let mut ready: BTreeSet<usize> = waiting.iter().copied().filter(|at| missing[*at] == 0).collect();
     let mut order = Vec::with_capacity(bindings.len());
-    while let Some(first) = waiting.first().copied() {
-        let ready = waiting.iter().copied().find(|at| needs[*at].is_disjoint(&waiting));
-        let next = ready.unwrap_or(first);
+    while let Some(next) = ready.pop_first().or_else(|| waiting.first().copied()) {
         waiting.remove(&next);
         order.push(&bindings[next]);
+        for at in &needed_by[next] {
+            missing[*at] -= 1;
+            if missing[*at] == 0 && waiting.contains(at) {
+                ready.insert(*at);
+            }
+        }
     }
     order
 }

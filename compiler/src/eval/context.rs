@@ -7,6 +7,22 @@ use super::{Checked, Constant, error};
 /// No program that a machine runs needs more steps of elaboration than this.
 pub const STEPS: u64 = 10_000_000;
 
+thread_local! {
+    static TAKEN: Cell<u64> = const { Cell::new(0) };
+}
+
+/// How many steps this thread has taken since it began: what is only tried is given up after so many more.
+pub(crate) fn steps_taken() -> u64 {
+    TAKEN.get()
+}
+
+/// Counts one step, and says whether an evaluation that has taken `steps` before may go on.
+pub(crate) fn take_step(steps: &mut u64) -> bool {
+    TAKEN.set(TAKEN.get() + 1);
+    *steps += 1;
+    *steps <= STEPS
+}
+
 /// Where an expression stands: whether `?` and `draw` mean something there, and how much work is still allowed.
 pub trait Context {
     /// `?` is reached: a fresh trainable parameter with this start.
@@ -51,8 +67,7 @@ impl Context for Plain {
     }
 
     fn step(&mut self, span: Span) -> Checked<()> {
-        self.steps += 1;
-        if self.steps > STEPS { Err(vec![error::too_many_steps(span)]) } else { Ok(()) }
+        if take_step(&mut self.steps) { Ok(()) } else { Err(vec![error::too_many_steps(span)]) }
     }
 }
 
@@ -92,7 +107,6 @@ impl Context for Holes {
     }
 
     fn step(&mut self, span: Span) -> Checked<()> {
-        self.steps += 1;
-        if self.steps > STEPS { Err(vec![error::too_many_steps(span)]) } else { Ok(()) }
+        if take_step(&mut self.steps) { Ok(()) } else { Err(vec![error::too_many_steps(span)]) }
     }
 }

@@ -3,6 +3,7 @@
 use hqml_ir::FileId;
 
 use super::Constant;
+use crate::bindings::{self, Bindings};
 
 /// Bindings over the declarations of a file. Inner ones hide outer ones.
 #[derive(Debug, Clone)]
@@ -15,23 +16,27 @@ pub struct Scope {
     pub row: Option<usize>,
     /// How many declarations lie around this one; see [`super::evaluate`].
     pub(crate) depth: usize,
-    bindings: Vec<(String, Constant)>,
+    bindings: Bindings<Constant>,
 }
+
+/// What is bound at one moment, to return to with [`Scope::restore`].
+#[derive(Debug, Clone)]
+pub struct Mark(bindings::Mark<Constant>);
 
 impl Scope {
     /// Without bindings, in this file.
     pub fn new(file: FileId) -> Scope {
-        Scope { file, qubits: None, row: None, depth: 0, bindings: vec![] }
+        Scope { file, qubits: None, row: None, depth: 0, bindings: Bindings::default() }
     }
 
     /// The scope of a declaration in `file` that is used from here.
     pub fn inside(&self, file: FileId) -> Scope {
-        Scope { file, qubits: self.qubits, row: self.row, depth: self.depth + 1, bindings: vec![] }
+        Scope { file, qubits: self.qubits, row: self.row, depth: self.depth + 1, bindings: Bindings::default() }
     }
 
     /// Binds a name; what it was bound to before is hidden.
     pub fn bind(&mut self, name: &str, value: Constant) {
-        self.bindings.push((name.to_owned(), value));
+        self.bindings.bind(name, value);
     }
 
     /// With one more binding.
@@ -43,21 +48,21 @@ impl Scope {
 
     /// What a name is bound to.
     pub fn get(&self, name: &str) -> Option<&Constant> {
-        self.bindings.iter().rev().find(|(bound, _)| bound == name).map(|(_, value)| value)
+        self.bindings.get(name)
     }
 
     /// All bound names.
     pub fn names(&self) -> Vec<&str> {
-        self.bindings.iter().map(|(name, _)| name.as_str()).collect()
+        self.bindings.names()
     }
 
-    /// How many bindings there are: to return to with [`Scope::restore`].
-    pub fn mark(&self) -> usize {
-        self.bindings.len()
+    /// What is bound now: to return to with [`Scope::restore`].
+    pub fn mark(&self) -> Mark {
+        Mark(self.bindings.mark())
     }
 
     /// Forgets what was bound after the mark.
-    pub fn restore(&mut self, mark: usize) {
-        self.bindings.truncate(mark);
+    pub fn restore(&mut self, mark: Mark) {
+        self.bindings.restore(mark.0);
     }
 }

@@ -1,5 +1,6 @@
 //! Collecting: every declaration gets a number; each file learns what it sees. Leaves the errors of double names.
 
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 use hqml_ir::{Diagnostic, FileId};
@@ -23,6 +24,7 @@ pub(super) fn collect(names: &mut Names) -> Vec<Diagnostic> {
 
 fn own(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
     let library = names.files[file].library;
+    let first = names.declared.len();
     for item in &names.files[file].tree.items {
         let ItemKind::Declaration(declaration) = &item.kind else { continue };
         let id = DeclaredId(u32::try_from(names.declared.len()).unwrap_or(u32::MAX));
@@ -40,7 +42,8 @@ fn own(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
         check_one(declaration, diagnostics);
     }
     let mut doubtful = vec![];
-    for declared in names.declared.iter().filter(|d| d.file.0 as usize == file) {
+    names.files[file].declared = first..names.declared.len();
+    for declared in &names.declared[first..] {
         match names.files[file].own.get(declared.name()) {
             Some(first) => {
                 let first = &names.declared[first.0 as usize];
@@ -64,11 +67,13 @@ fn check_one(declaration: &Declaration, diagnostics: &mut Vec<Diagnostic>) {
         diagnostics.push(error::gate_name(&declaration.name, declaration.kind.word()));
     }
     let options = declaration.parameters.iter().flat_map(|p| &p.list).map(|p| &p.name);
-    let mut seen: Vec<&crate::syntax::ast::Ident> = vec![];
+    let mut seen: BTreeMap<&str, &crate::syntax::ast::Ident> = BTreeMap::new();
     for option in options {
-        match seen.iter().find(|earlier| earlier.name == option.name) {
+        match seen.get(option.name.as_str()) {
             Some(first) => diagnostics.push(error::option_twice(first, option)),
-            None => seen.push(option),
+            None => {
+                seen.insert(&option.name, option);
+            }
         }
     }
 }

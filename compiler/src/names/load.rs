@@ -1,8 +1,8 @@
 //! Loading: the root file, its imports, the library. Each file once; a circle of imports is refused with its chain.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, OnceLock};
 
 use hqml_ir::{Diagnostic, FileId, Span};
 
@@ -46,14 +46,25 @@ impl<'w> Loader<'w> {
 
     /// Loads the standard library.
     pub(super) fn library(&mut self) {
-        for (uri, text) in hqml_stdlib::FILES {
-            self.add(uri, text, true);
+        if self.files.len() != 1 {
+            for (uri, text) in hqml_stdlib::FILES {
+                self.add(uri, text, true);
+            }
+            return;
+        }
+        // Behind a program of one file its places are always the same: it is read once a process.
+        static TREES: OnceLock<Vec<Arc<File>>> = OnceLock::new();
+        let read = |(at, (_, text)): (u32, &(&str, &str))| Arc::new(parse(FileId(at), text).file);
+        let trees = TREES.get_or_init(|| (1..).zip(hqml_stdlib::FILES).map(read).collect());
+        for ((uri, text), tree) in hqml_stdlib::FILES.iter().zip(trees) {
+            self.sources.add(uri, text);
+            self.files.push(LoadedFile::new(Arc::clone(tree), true));
         }
     }
 
     pub(super) fn finish(self, root: FileId) -> (Names, Vec<Diagnostic>) {
         (
-            Names { sources: self.sources, files: self.files, declared: vec![], root, suggested: AtomicUsize::new(0) },
+            Names { sources: self.sources, files: self.files, declared: vec![], root, searched: AtomicUsize::new(0) },
             self.diagnostics,
         )
     }
@@ -81,8 +92,7 @@ impl<'w> Loader<'w> {
         };
         self.diagnostics.extend(diagnostics);
         let imports = tree.imports().cloned().collect();
-        let (own, imported) = (BTreeMap::new(), BTreeMap::new());
-        self.files.push(LoadedFile { tree, imports: vec![], own, imported, library });
+        self.files.push(LoadedFile::new(Arc::new(tree), library));
         (id, imports)
     }
 

@@ -10,8 +10,9 @@ mod settings;
 mod suggest;
 
 use std::collections::BTreeMap;
-use std::sync::OnceLock;
+use std::ops::Range;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use hqml_ir::{Diagnostic, FileId, Gate, Span};
 
@@ -35,22 +36,33 @@ pub struct Names {
     files: Vec<LoadedFile>,
     declared: Vec<Declared>,
     root: FileId,
-    suggested: AtomicUsize,
+    /// How many names were looked at in search of near matches.
+    searched: AtomicUsize,
 }
 
-/// How many unknown names are answered with a near match.
-const MOST_SUGGESTIONS: usize = 200;
+/// How many names are looked at in search of near matches, in all.
+const MOST_SEARCHED: usize = 2_000_000;
 
 /// A parsed file and what it sees.
 #[derive(Debug)]
 struct LoadedFile {
-    tree: File,
+    tree: Arc<File>,
     /// The files it imports, with the place of the import.
     imports: Vec<(FileId, Span)>,
+    /// Its declarations among all of them, in the order of the source.
+    declared: Range<usize>,
     own: BTreeMap<String, DeclaredId>,
     imported: BTreeMap<String, DeclaredId>,
     /// Part of the standard library: everybody sees it.
     library: bool,
+}
+
+impl LoadedFile {
+    /// Without imports and declarations yet.
+    fn new(tree: Arc<File>, library: bool) -> Self {
+        let (own, imported) = (BTreeMap::new(), BTreeMap::new());
+        Self { tree, imports: vec![], declared: 0..0, own, imported, library }
+    }
 }
 
 /// The number of a declaration, in the order of loading.
@@ -126,7 +138,7 @@ impl Names {
 
     /// The tree of a file.
     pub fn tree(&self, file: FileId) -> Option<&File> {
-        self.files.get(file.0 as usize).map(|loaded| &loaded.tree)
+        self.files.get(file.0 as usize).map(|loaded| &*loaded.tree)
     }
 
     /// Whether a file belongs to the standard library.
@@ -141,7 +153,21 @@ impl Names {
 
     /// The declarations of one file, in the order of the source; of a name declared twice, both.
     pub fn declared_in(&self, file: FileId) -> impl Iterator<Item = &Declared> {
-        self.declared.iter().filter(move |declared| declared.file == file)
+        self.slice(file).iter()
+    }
+
+    fn slice(&self, file: FileId) -> &[Declared] {
+        self.files
+            .get(file.0 as usize)
+            .and_then(|loaded| self.declared.get(loaded.declared.clone()))
+            .unwrap_or_default()
+    }
+
+    /// The declaration in which a place stands.
+    pub(crate) fn around(&self, span: Span) -> Option<&Declared> {
+        let declared = self.slice(span.file);
+        let begun = declared.partition_point(|declared| declared.declaration.span.start <= span.start);
+        declared[..begun].last().filter(|declared| declared.declaration.span.contains(span))
     }
 
     /// The declaration of a number.
@@ -181,10 +207,12 @@ impl Names {
     /// circuit"); `others` are further names that could stand there (bindings, options, stages).
     pub fn unknown(&self, name: &Ident, wanted: &str, kinds: &[DeclarationKind], others: &[&str]) -> Diagnostic {
         let fitting = self.visible(name.span.file).filter(|d| kinds.is_empty() || kinds.contains(&d.kind()));
-        let candidates = fitting.map(Declared::name).chain(others.iter().copied());
+        let mut looked = 0;
+        let candidates = fitting.map(Declared::name).chain(others.iter().copied()).inspect(|_| looked += 1);
         // Every search looks at every name: a file of nothing but unknown names gets only the first answers.
-        let search = self.suggested.fetch_add(1, Ordering::Relaxed) < MOST_SUGGESTIONS;
+        let search = self.searched.load(Ordering::Relaxed) < MOST_SEARCHED;
         let near = if search { suggest(&name.name, candidates).map(str::to_owned) } else { None };
+        self.searched.fetch_add(looked, Ordering::Relaxed);
         match self.lookup(name.span.file, &name.name) {
             Some(other) if !kinds.is_empty() => error::wrong_kind(name, wanted, other, near.as_deref()),
             _ => match self.behind(name).filter(|_| search) {

@@ -2,6 +2,8 @@
 //! source, each with whether it is applied to qubits. Options of the stage table that are plain words (`kernel: linear`)
 //! are no references.
 
+use std::collections::BTreeMap;
+
 use hqml_ir::stages::{self, OptionKind};
 
 use crate::syntax::ast::{
@@ -19,7 +21,7 @@ pub(super) struct Reference<'a> {
 
 /// All references of a declaration.
 pub(super) fn references(declaration: &Declaration) -> Vec<Reference<'_>> {
-    let mut walk = Walk { bound: vec![], found: vec![] };
+    let mut walk = Walk { bound: Bound::default(), found: vec![] };
     let parameters = declaration.parameters.iter().flat_map(|p| &p.list);
     for parameter in parameters {
         for part in &parameter.ty.parts {
@@ -57,13 +59,47 @@ pub(super) fn references(declaration: &Declaration) -> Vec<Reference<'_>> {
 }
 
 struct Walk<'a> {
-    bound: Vec<&'a str>,
+    bound: Bound<'a>,
     found: Vec<Reference<'a>>,
+}
+
+/// The names that are bound, in the order of binding, and how often each.
+#[derive(Default)]
+struct Bound<'a> {
+    order: Vec<&'a str>,
+    times: BTreeMap<&'a str, usize>,
+}
+
+impl<'a> Bound<'a> {
+    fn push(&mut self, name: &'a str) {
+        self.order.push(name);
+        *self.times.entry(name).or_default() += 1;
+    }
+
+    fn extend(&mut self, names: impl Iterator<Item = &'a str>) {
+        names.for_each(|name| self.push(name));
+    }
+
+    fn contains(&self, name: &str) -> bool {
+        self.times.get(name).is_some_and(|times| *times > 0)
+    }
+
+    fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    fn truncate(&mut self, mark: usize) {
+        for name in self.order.drain(mark..) {
+            if let Some(times) = self.times.get_mut(name) {
+                *times -= 1;
+            }
+        }
+    }
 }
 
 impl<'a> Walk<'a> {
     fn name(&mut self, name: &'a Ident, applied: bool) {
-        if !self.bound.contains(&name.name.as_str()) {
+        if !self.bound.contains(&name.name) {
             self.found.push(Reference { name, applied });
         }
     }

@@ -84,6 +84,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
     let elsewhere = ELSEWHERE.iter().find(|(theirs, _)| *theirs == plain).map(|(_, ours)| *ours);
     let length = name.chars().count();
     let limit = (length / 3).clamp(1, MOST_SLIPS);
+    let own = kinds_of_letters(name);
     let mut best: Option<(usize, &str)> = None;
     for candidate in candidates.into_iter().filter(|candidate| *candidate != name) {
         let distance = if Some(candidate) == elsewhere || letters(candidate).eq(plain.chars()) {
@@ -91,6 +92,7 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         } else if length > LONGEST
             || best.is_some_and(|(nearest, _)| nearest == 0)
             || candidate.len().abs_diff(name.len()) > 4 * limit
+            || foreign(own, kinds_of_letters(candidate)) > limit
             || apart(name, candidate) > limit
         {
             continue;
@@ -104,6 +106,16 @@ pub fn suggest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         }
     }
     best.map(|(_, candidate)| candidate)
+}
+
+/// One bit for each kind of letter; letters beyond ASCII share one.
+fn kinds_of_letters(name: &str) -> u64 {
+    name.bytes().fold(0, |kinds, byte| kinds | if byte < 128 { 1 << (byte % 63) } else { 1 << 63 })
+}
+
+/// At least so many slips lie between two names: kinds of letters that only one of them has.
+fn foreign(a: u64, b: u64) -> usize {
+    (a & !b).count_ones().max((b & !a).count_ones()) as usize
 }
 
 /// At least so many slips lie between two names: letters that only one of them has. Cheap, so that a file of thousands

@@ -4,6 +4,7 @@ use hqml_ir::FileId;
 
 use super::affine::{Affine, Unknown};
 use super::system::{Shadow, System, covered, is_empty, shadow};
+use crate::bindings::Bindings;
 use crate::names::DeclaredId;
 
 /// The most systems whose union describes where a place is reached.
@@ -34,7 +35,7 @@ pub(super) enum Value {
 pub(super) struct Place {
     /// Where names are looked up.
     pub(super) file: FileId,
-    bindings: Vec<(String, Value)>,
+    bindings: Bindings<Value>,
     /// The place is reached only where all inequalities of one of these hold; all of what is known is exact, but for
     /// what the fixed unknowns stand for.
     cases: Vec<System>,
@@ -46,17 +47,17 @@ pub(super) struct Place {
 impl Place {
     /// The beginning of a body.
     pub(super) fn new(file: FileId) -> Place {
-        Place { file, bindings: vec![], cases: vec![vec![]], fixed: 0 }
+        Place { file, bindings: Bindings::default(), cases: vec![vec![]], fixed: 0 }
     }
 
     /// What a name is bound to.
     pub(super) fn get(&self, name: &str) -> Option<&Value> {
-        self.bindings.iter().rev().find(|(bound, _)| bound == name).map(|(_, value)| value)
+        self.bindings.get(name)
     }
 
     /// Binds a name.
     pub(super) fn bind(&mut self, name: &str, value: Value) {
-        self.bindings.push((name.to_owned(), value));
+        self.bindings.bind(name, value);
     }
 
     /// This place with the bindings of another one.

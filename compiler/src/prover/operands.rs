@@ -59,6 +59,11 @@ impl Walk<'_> {
         if arity == 0 {
             return;
         }
+        // Every pair is looked at.
+        self.spend(extents.len().pow(2) / 2);
+        if self.is_cut_short() {
+            return;
+        }
         for (at, second) in extents.iter().enumerate().skip(1) {
             let pairs: Vec<_> = extents[..at].iter().map(|first| self.overlap(first, second, arity == 1)).collect();
             let known = pairs.iter().all(Option::is_some);

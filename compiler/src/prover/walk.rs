@@ -68,6 +68,11 @@ impl<'a> Walk<'a> {
         !self.is_cut_short()
     }
 
+    /// Counts several steps.
+    pub(super) fn spend(&mut self, steps: usize) {
+        self.steps = self.steps.saturating_add(steps);
+    }
+
     /// Whether the body was too large to be gone through: then nothing is known of any place.
     pub(super) fn is_cut_short(&self) -> bool {
         self.steps > STEPS
