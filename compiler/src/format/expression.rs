@@ -129,7 +129,8 @@ impl Tokens<'_> {
                 self.word();
             }
             ExprKind::Pipeline(parts) => self.pipeline(parts, hangs),
-            ExprKind::Tuple(parts) | ExprKind::List(parts) => list::values(self, parts),
+            ExprKind::Tuple(parts) => list::values(self, parts, true),
+            ExprKind::List(parts) => list::values(self, parts, false),
             ExprKind::Comprehension(generator) => list::generator(self, generator),
             ExprKind::Record(fields) => {
                 let broken = self.is_broken(fields.span);

@@ -11,7 +11,17 @@ use crate::syntax::token::TokenKind as K;
 const LONGEST_LABEL: usize = 12;
 
 /// `open element, element close`, on one line or with a line for each element and a comma after each.
-fn elements<'a, T>(t: &mut Tokens<'a>, list: &[T], between: &Op<'a>, mut lay: impl FnMut(&mut Tokens<'a>, &T)) {
+fn elements<'a, T>(t: &mut Tokens<'a>, list: &[T], between: &Op<'a>, lay: impl FnMut(&mut Tokens<'a>, &T)) {
+    elements_with(t, list, between, Op::LastComma, lay);
+}
+
+fn elements_with<'a, T>(
+    t: &mut Tokens<'a>,
+    list: &[T],
+    between: &Op<'a>,
+    last: Op<'a>,
+    mut lay: impl FnMut(&mut Tokens<'a>, &T),
+) {
     t.put(Op::Open(false));
     t.word();
     t.put(Op::Indent(4));
@@ -21,7 +31,7 @@ fn elements<'a, T>(t: &mut Tokens<'a>, list: &[T], between: &Op<'a>, mut lay: im
         if at + 1 < list.len() {
             t.separate(Some(Op::Comma), K::Comma, between.clone());
         } else {
-            t.separate(Some(Op::LastComma), K::Comma, Op::Line(""));
+            t.separate(Some(last.clone()), K::Comma, Op::Line(""));
         }
     }
     close(t);
@@ -35,10 +45,11 @@ fn close(t: &mut Tokens<'_>) {
     t.put(Op::Close);
 }
 
-/// A list or a tuple. Plain numbers and names fill lines.
-pub(super) fn values(t: &mut Tokens<'_>, list: &[Expr]) {
+/// A list or a tuple. Plain numbers and names fill lines. The comma of `(a,)` means something.
+pub(super) fn values(t: &mut Tokens<'_>, list: &[Expr], tuple: bool) {
+    let last = if tuple && list.len() == 1 { Op::Comma } else { Op::LastComma };
     let between = if list.len() > 8 && list.iter().all(is_plain) { Op::Fill } else { Op::Line(" ") };
-    elements(t, list, &between, |t, value| t.expression(value));
+    elements_with(t, list, &between, last, |t, value| t.expression(value));
 }
 
 fn is_plain(value: &Expr) -> bool {
