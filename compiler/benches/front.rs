@@ -2,7 +2,8 @@
 //!
 //! `-- --lines 100000 --rounds 5`: how many lines, how often; the fastest round counts.
 //! `-- --write hqml FILE`, `-- --write qasm FILE`: writes the program that is measured, for other tools.
-//! `-- --once`: reads the program once and prints nothing, for counting instructions.
+//! `-- --once`: reads the program once and prints nothing, for counting instructions; `-- --check` checks it once.
+//! `-- --check FILE`: checks this file once.
 
 #[allow(dead_code, missing_docs)]
 mod generate;
@@ -10,7 +11,10 @@ mod generate;
 use std::hint::black_box;
 
 use generate::clock::Moment;
+use hqml_compiler::diagnostics::render;
 use hqml_compiler::syntax::{lexer, parse};
+use hqml_compiler::world::MemoryWorld;
+use hqml_compiler::{CompileOptions, compile};
 use hqml_ir::FileId;
 
 fn main() {
@@ -26,6 +30,13 @@ fn main() {
     let text = generate::program(lines);
     if arguments.iter().any(|a| a == "--once") {
         black_box(parse(FileId(0), black_box(&text)));
+        return;
+    }
+    if arguments.iter().any(|a| a == "--check") {
+        let text = after("--check").map_or(text, |path| std::fs::read_to_string(path).expect("the file can be read"));
+        let world = MemoryWorld::new().with_file("main.hqml", &text);
+        let done = compile("main.hqml", &world, &CompileOptions::default());
+        println!("{}", render(&done.sources, &done.diagnostics, false).lines().count());
         return;
     }
     let rounds = number("--rounds", 5);

@@ -5,7 +5,7 @@ use hqml_ir::stages::Family;
 use hqml_ir::{Diagnostic, Kind, Task};
 
 use crate::circuits::check_definition;
-use crate::eval::constant_of;
+use crate::eval::{constant_of, steps_taken};
 use crate::experiments::data;
 use crate::formulas;
 use crate::lints::unreached;
@@ -25,9 +25,16 @@ const FEATURES: [usize; 6] = [4, 2, 3, 8, 16, 64];
 /// The types of what an option is not given, but what reaches the declaration.
 const ROWS: [&str; 3] = ["features", "probabilities", "target"];
 
+/// So many steps of elaboration are spent on definitions that nothing asks for; those behind are not tried.
+const MOST_STEPS: u64 = 30_000_000;
+
 /// Checks every definition of the root file that no experiment reaches.
 pub(crate) fn check(session: &Session<'_>) {
+    let begun = steps_taken();
     for declared in unreached(session.names) {
+        if steps_taken() - begun > MOST_STEPS {
+            return;
+        }
         let needs_options = declared.declaration.parameters.iter().flat_map(|p| &p.list);
         let needs_options =
             needs_options.filter(|p| p.default.is_none() && !ROWS.contains(&p.ty.name.name.as_str())).count() > 0;

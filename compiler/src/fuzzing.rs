@@ -26,6 +26,9 @@ const MOST_DIAGNOSTICS: usize = 100;
 /// So many diagnostics are shown in every form.
 const MOST_SHOWN: usize = 3;
 
+/// So many circuits of one text are elaborated.
+const MOST_CIRCUITS: usize = 8;
+
 /// The widths that circuits are elaborated for.
 const WIDTHS: [usize; 4] = [1, 2, 3, 5];
 
@@ -109,27 +112,34 @@ pub fn lowering(bytes: &[u8]) -> Result<(), Broken> {
     let Ok(text) = decode(FileId(0), bytes.to_vec()) else { return Ok(()) };
     let (names, _) = Names::load(&OneFile(&text), "main.hqml", &[]);
     let circuits = names.declared_in(names.root()).filter(|d| CIRCUITS.contains(&d.kind()) && !d.is_reported());
-    for declared in circuits {
+    for declared in circuits.take(MOST_CIRCUITS) {
         for width in WIDTHS {
-            one_width(&names, declared, width)?;
+            if !one_width(&names, declared, width)? {
+                break;
+            }
         }
     }
     Ok(())
 }
 
-fn one_width(names: &Names, declared: &Declared, width: usize) -> Result<(), Broken> {
+/// Whether wider ones are worth a try: not where this one is too large.
+fn one_width(names: &Names, declared: &Declared, width: usize) -> Result<bool, Broken> {
     let features = declared.kind() == DeclarationKind::FeatureMap;
     let incoming = if features { Incoming::Features(width) } else { Incoming::State(width) };
     let span = declared.declaration.name.span;
     let stage = Use { declared, arguments: &[], incoming, span, origin: None, first_parameter: 0 };
     let found = match elaborate(names, &stage) {
         Ok(found) => found,
-        Err(why) => return told(names.sources(), &why),
+        Err(why) => {
+            told(names.sources(), &why)?;
+            return Ok(!why.iter().any(|error| matches!(error.code, "E0416" | "E0517")));
+        }
     };
     let count = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
     let row = if features { count(width) } else { 0 };
     program(&found.tree, count(found.qubits), row, count(found.parameters.len()))
-        .map_err(|why| format!("`{}` at width {width}: {why}", declared.name()))
+        .map_err(|why| format!("`{}` at width {width}: {why}", declared.name()))?;
+    Ok(true)
 }
 
 fn program(tree: &Circuit, qubits: u32, features: u32, parameters: u32) -> Result<(), Broken> {

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use hqml_ir::{Diagnostic, Span};
 
 use super::{Argument, Given, Incoming, Use, WIDEST, run};
-use crate::eval::{Constant, Evaluator, Holes, Kind, Plain, Scope, bind_options, constant_of};
+use crate::eval::{Constant, Evaluator, Holes, Kind, Plain, Scope, bind_options, constant_of, steps_taken};
 use crate::names::{Declared, Names};
 use crate::prover::{self, Demand, Judgement, Verdict};
 use crate::syntax::ast::{DeclarationBody, DeclarationKind};
@@ -23,6 +23,9 @@ const WIDER: [usize; 23] =
 
 /// The widths at which a proof is confirmed.
 const CONFIRMED: std::ops::RangeInclusive<usize> = 1..=20;
+
+/// So many steps of elaboration a confirmation may take.
+const MOST_CONFIRMING: u64 = 5_000_000;
 
 /// What is wrong with a constant, pattern, observable, feature map, ansatz or circuit wherever it is used: the errors of
 /// the first width tried, if every width fails. Nothing for other kinds, and nothing where an option without a default
@@ -49,8 +52,16 @@ pub fn check_definition(names: &Names, declared: &Declared) -> Vec<Diagnostic> {
 /// The most telling errors, if all widths give errors: of equally telling ones the first.
 fn everywhere(mut errors: impl FnMut(usize) -> Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut best: Option<(u8, Vec<Diagnostic>)> = None;
+    let mut endless = usize::MAX;
     for width in WIDTHS.into_iter().chain(WIDER) {
+        // Wider ones are larger still.
+        if width > endless {
+            continue;
+        }
         let found = errors(width);
+        if found.iter().any(is_endless) {
+            endless = width;
+        }
         if found.is_empty() {
             return vec![];
         }
@@ -104,11 +115,15 @@ fn refuted(
     errors: &impl Fn(usize) -> Vec<Diagnostic>,
 ) -> Option<Diagnostic> {
     let mut known: BTreeMap<usize, Vec<Diagnostic>> = BTreeMap::new();
+    let begun = steps_taken();
     for judgement in judgements.iter().filter(|judgement| judgement.verdict == Verdict::AlwaysViolated) {
         let widths = only.map_or(CONFIRMED, |width| width..=width).filter(|width| judgement.may_be_reached(*width));
         let mut witness = None;
         let mut all_fail = true;
         for width in widths {
+            if steps_taken() - begun > MOST_CONFIRMING {
+                return None;
+            }
             let found = known.entry(width).or_insert_with(|| errors(width));
             all_fail = all_fail && !found.is_empty();
             let stands_here = |d: &&Diagnostic| {
@@ -144,8 +159,12 @@ fn failing(
         found.iter().all(|d| matches!(d.code, "E0301" | "E0302") && d.span() == Some(declared.declaration.name.span))
     };
     let mut best: Option<(u8, Vec<Diagnostic>)> = None;
-    let (mut widest, mut same, mut endless) = (vec![], true, 0);
-    for (at, width) in WIDTHS.into_iter().chain(only).chain(WIDER).enumerate() {
+    let (mut widest, mut same, mut endless) = (vec![], true, usize::MAX);
+    for width in WIDTHS.into_iter().chain(only).chain(WIDER) {
+        // Wider ones are larger still.
+        if width > endless {
+            continue;
+        }
         let found = errors(width);
         if found.is_empty() {
             return vec![];
@@ -154,12 +173,8 @@ fn failing(
         if at_entry(&found) {
             continue;
         }
-        if found.iter().any(|d| matches!(d.code, "E0416" | "E0517")) {
-            endless += 1;
-            // Wider ones are larger still.
-            if at >= WIDTHS.len() {
-                break;
-            }
+        if found.iter().any(is_endless) {
+            endless = width;
         } else {
             same = found == widest;
             widest.clone_from(&found);
@@ -169,16 +184,18 @@ fn failing(
         if better && (only.is_some() || !found.iter().any(|diagnostic| is_open(names, diagnostic))) {
             best = Some((rank, found));
         }
-        if endless == WIDTHS.len() {
-            break;
-        }
     }
     // What changes with the width, or with an option, may be right at another one.
     let options = declared.declaration.parameters.iter().flat_map(|p| &p.list).count();
     let fixed = options == super::enter::row_options(declared).len() && (same || only.is_some());
     let found = best.map(|(_, found)| found).unwrap_or_default();
-    let depends = endless > 0 || widest.iter().any(|d| OF_VALUES.contains(&d.code));
+    let depends = endless < usize::MAX || widest.iter().any(|d| OF_VALUES.contains(&d.code));
     if depends && !fixed { vec![] } else { found }
+}
+
+/// Whether elaboration was given up because it is too large.
+fn is_endless(diagnostic: &Diagnostic) -> bool {
+    matches!(diagnostic.code, "E0416" | "E0517")
 }
 
 /// What depends on the values of widths and options.

@@ -1,5 +1,7 @@
 //! What an evaluation may do beyond computing: make parameters, and spend steps.
 
+use std::cell::Cell;
+
 use hqml_ir::{Angle, Distribution, Parameter, Span};
 
 use super::{Checked, Constant, error};

@@ -26,6 +26,7 @@ pub use arguments::{Argument, Given, bind_options};
 pub(crate) use bindings::in_order;
 pub use constant::{Constant, Later, PairsWith, Word};
 pub use context::{Context, Holes, Plain, STEPS};
+pub(crate) use context::{steps_taken, take_step};
 pub use evaluate::{Evaluator, constant_of, evaluate};
 pub(crate) use evaluate::{angle_of, written};
 pub use functions::{FUNCTIONS, FunctionRow};
