@@ -75,6 +75,60 @@ fn circuits_of_every_form_give_the_states_of_qiskit() {
     }
 }
 
+/// A product formula and the evolution it comes near to.
+#[derive(Deserialize)]
+struct Evolved {
+    note: String,
+    source: String,
+    x: Vec<f64>,
+    theta: Vec<f64>,
+    steps: usize,
+    order: i32,
+    re: Vec<f64>,
+    im: Vec<f64>,
+    exact_re: Vec<f64>,
+    exact_im: Vec<f64>,
+}
+
+/// Gate by gate the product formulas of Qiskit; and with many steps of order 2 the exponential that SciPy finds.
+#[test]
+fn evolutions_are_qiskits_product_formulas() {
+    let complex = |re: &[f64], im: &[f64]| -> Vec<_> {
+        re.iter().zip(im).map(|(re, im)| num_complex::Complex64::new(*re, *im)).collect()
+    };
+    for case in &cases::<Evolved>("evolve_states.json") {
+        let mut program = program(&case.source, case.x.len(), case.theta.len());
+        for stage in ["lowered", "optimised"] {
+            let ours = oracle::state(&program, &case.x, &case.theta);
+            let theirs = complex(&case.re, &case.im);
+            let distance = oracle::distance_up_to_phase(&vec![ours.clone()], &vec![theirs]);
+            assert!(distance < 1e-12, "{}, {stage}: {distance:e}", case.note);
+            let exact = complex(&case.exact_re, &case.exact_im);
+            let gap = oracle::distance_up_to_phase(&vec![ours], &vec![exact]);
+            // The error of a formula of order p falls as steps to the power -p.
+            assert!(gap < 2.0 * (case.steps as f64).powi(-case.order), "{}: {gap:e}", case.note);
+            optimise(&mut program);
+        }
+    }
+}
+
+#[test]
+fn evolutions_take_weights_of_the_row_and_exact_ones_need_no_steps() {
+    let of = |body: &str, parameters| {
+        let mut program = program(&format!("feature_map m(x: features[2]) on q[2] {{ {body} }}"), 2, parameters);
+        optimise(&mut program);
+        oracle::state(&program, &[0.7, -1.3], &[0.9, 0.4][..parameters])
+    };
+    let same = |a: &str, b: &str, parameters| {
+        let distance = oracle::distance_up_to_phase(&vec![of(a, parameters)], &vec![of(b, parameters)]);
+        assert!(distance < 1e-13, "{a}: {distance:e}");
+    };
+    same("h q evolve(0.5, x[0] * Z(0) + x[1] * Z(0) * Z(1)) q", "h q rz(x[0]) q[0] rzz(x[1]) q[0], q[1]", 0);
+    same("h q evolve(?, ? * Z(0)) q", "h q let t = ? rz(2 * t * ?) q[0]", 2);
+    same("h q evolve(0.3, Z(0) + Z(1), steps: 7, order: 4) q", "h q evolve(0.3, Z(0) + Z(1)) q", 0);
+    same("h q evolve(0.3, X(0) + Z(0), 2) q", "h q repeat 2 { evolve(0.15, X(0)) q evolve(0.15, Z(0)) q }", 0);
+}
+
 #[test]
 fn resets_leave_what_density_matrices_say() {
     for case in cases::<Measured>("user_resets.json") {

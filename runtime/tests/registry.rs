@@ -85,7 +85,7 @@ fn every_row_of_the_stage_table_has_its_line() {
             }
             Family::Backend => assert!(StatevectorBackend::of(&call, 1 << 20).is_some(), "{}", row.name),
             // Steps of their own: tests of pipelines run them.
-            Family::Readout | Family::Training => {}
+            Family::State | Family::Readout | Family::Training => {}
             Family::Kernel if matches!(row.flow, Flow::Gram | Flow::GramToFeatures(_)) => {
                 built(registry::gram(&call), row.name);
             }

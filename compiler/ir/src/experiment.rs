@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Call, Formula, Observable, Parameter, Program, Rule, Span};
+use crate::{Angle, Call, Formula, Observable, Parameter, PauliString, Program, Rule, Span};
 
 /// One experiment of a file.
 #[derive(Debug, Clone, Serialize)]
@@ -188,6 +188,8 @@ pub enum Step {
     Circuit(Arc<CircuitStage>),
     /// A user's own numbers from each row: a `transform`, or what weighs measured observables.
     Expression(Arc<ExpressionStage>),
+    /// The Gibbs state of a Hamiltonian and the read-out that follows it: features in, expectations or probabilities out.
+    Gibbs(Arc<GibbsStage>),
     /// Each gets the same input; what leaves is joined side by side.
     Branches(Vec<Vec<Stage>>),
     /// Trains every parameter before it that is not yet trained; passes its input on.
@@ -214,6 +216,24 @@ pub struct ExpressionStage {
     pub name: String,
     /// Features in; parameters are indices of the pipeline's vector.
     pub formula: Formula,
+}
+
+/// `gibbs_state`: the mixed state `exp(-H / T) / tr exp(-H / T)`, by diagonalisation, and how it is read.
+#[derive(Debug, Clone, Serialize)]
+pub struct GibbsStage {
+    /// Number of qubits: at most [`GibbsStage::MOST_QUBITS`].
+    pub qubits: u32,
+    /// H: Pauli strings with coefficients of the row and of parameters of the pipeline's vector.
+    pub hamiltonian: Vec<(PauliString, Angle)>,
+    /// T, above 0, in H's units.
+    pub temperature: f64,
+    /// [`Readout::Expectations`] or [`Readout::Probabilities`].
+    pub readout: Readout,
+}
+
+impl GibbsStage {
+    /// Beyond, a dense matrix a row is too much.
+    pub const MOST_QUBITS: u32 = 10;
 }
 
 /// How a state is read.

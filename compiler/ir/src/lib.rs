@@ -24,8 +24,8 @@ pub mod verify;
 pub use angle::{Angle, Atom, Function, Nonlinear, Operation};
 pub use diagnostic::{Diagnostic, Label, Severity};
 pub use experiment::{
-    Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, ExpressionStage, Kind, Objective,
-    Pipeline, Readout, Role, Schema, Stage, Step, Task, TrainOn, Training, Tuned, window_size,
+    Backend, Budget, Candidate, CircuitStage, Contender, Dataset, Experiment, ExpressionStage, GibbsStage, Kind,
+    Objective, Pipeline, Readout, Role, Schema, Stage, Step, Task, TrainOn, Training, Tuned, window_size,
 };
 pub use formula::Formula;
 pub use gates::{GATES, Gate, GateRow, Inverse};

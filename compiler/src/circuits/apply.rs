@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 use super::elaborate::{Elaborator, Frame};
 use super::enter::{self, Entry};
 use super::operands::{self, Wires};
-use super::{error, primitives};
+use super::{error, evolve, primitives};
 use crate::eval::{Argument, Checked, Constant, Given, angle_of, constant_of, written};
 use crate::names::{CIRCUITS, Declared};
 use crate::syntax::ast::{Apply, ArgumentList, Arguments, DeclarationKind, Expr};
@@ -31,7 +31,7 @@ pub(super) fn apply(
     }
     match name {
         "pauli_rotation" => return primitives::pauli_rotation(el, frame, apply, span, out),
-        "evolve" => return primitives::evolve(el, frame, apply, span, out),
+        "evolve" => return evolve::evolve(el, frame, apply, span, out),
         "prepare" => return primitives::prepare(el, frame, apply, span, out),
         "reset" => return primitives::reset(el, frame, apply, span, out),
         _ => {}

@@ -284,9 +284,28 @@ pub(super) fn one_observable(span: Span) -> Diagnostic {
 }
 
 pub(super) fn not_commuting(a: &PauliString, b: &PauliString, span: Span) -> Diagnostic {
-    Diagnostic::error("E0910", "`evolve` under an observable whose terms do not commute is not built yet")
-        .primary(span, format!("`{a}` and `{b}` do not commute"))
-        .help("write the product formula yourself: `repeat steps { evolve(t / steps, A) q  evolve(t / steps, B) q }`")
+    Diagnostic::error(
+        "E0910",
+        "`evolve` under terms that do not commute needs a product formula, and its number of steps",
+    )
+    .primary(span, format!("`{a}` and `{b}` do not commute"))
+    .help("write `evolve(theta, H, steps: 10)`, or `steps: 10, order: 2` for Suzuki's")
+}
+
+pub(super) fn evolve_argument(label: Option<&Ident>, span: Span) -> Diagnostic {
+    let what = label.map_or("one argument more".to_owned(), |label| format!("`{}` here", label.name));
+    Diagnostic::error(
+        "E0405",
+        format!("`evolve` takes an angle, an observable, `steps` and `order`, once each; not {what}"),
+    )
+    .primary(label.map_or(span, |label| label.span), "not taken")
+    .help("write `evolve(theta, H)`, or `evolve(theta, H, steps: 10, order: 1)`")
+}
+
+pub(super) fn evolve_number(wanted: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0405", format!("a product formula that `evolve` cannot make: {wanted}"))
+        .primary(span, "not this")
+        .help("write `evolve(theta, H, steps: 10, order: 1)`")
 }
 
 pub(super) fn shared_arguments(name: &str, span: Span) -> Diagnostic {

@@ -7,6 +7,7 @@ mod definition;
 mod elaborate;
 mod enter;
 mod error;
+mod evolve;
 mod observables;
 mod operands;
 mod parameters;

@@ -1,6 +1,6 @@
-//! The primitives beside the gates: Pauli rotations, evolution under an observable, preparation of amplitudes, reset.
+//! The primitives beside the gates: Pauli rotations, preparation of amplitudes, reset. (Evolution has a file of its own.)
 
-use hqml_ir::{Angle, Circuit, Gate, Observable, Op, Pauli, PauliString, Qubits, Span};
+use hqml_ir::{Angle, Circuit, Gate, Op, Pauli, PauliString, Qubits, Span};
 use smallvec::smallvec;
 
 use super::elaborate::{Elaborator, Frame};
@@ -85,7 +85,7 @@ fn rotate(
 }
 
 /// exp(-i angle/2 P): the plain gate where P is one Pauli matrix, a global phase where it is the identity.
-fn factor_rotation(
+pub(super) fn factor_rotation(
     el: &mut Elaborator<'_>,
     frame: &mut Frame,
     factors: Vec<(u32, Pauli)>,
@@ -106,47 +106,6 @@ fn factor_rotation(
         },
     };
     el.emit(out, op, span)
-}
-
-/// `evolve(theta, H) q`: exp(-i theta H) for an H whose terms all commute, as one rotation a term.
-pub(super) fn evolve(
-    el: &mut Elaborator<'_>,
-    frame: &mut Frame,
-    apply: &Apply,
-    span: Span,
-    out: &mut Vec<Circuit>,
-) -> Checked<()> {
-    let [theta, hamiltonian] = arguments::<2>(apply, "an angle and an observable")?;
-    let resolved = operands::resolve(el, frame, &apply.operands)?;
-    let wires = operands::flat(&resolved, "evolve")?;
-    let theta = angle(el, frame, theta)?;
-    let outer = frame.scope.qubits.replace(wires.len());
-    let value = el.evaluator(frame).eval(hamiltonian);
-    frame.scope.qubits = outer;
-    let Constant::Observable(observable) = value? else {
-        return Err(vec![error::one_observable(hamiltonian.span)]);
-    };
-    if let Some((a, b)) = not_commuting(&observable) {
-        return Err(vec![error::not_commuting(&a, &b, hamiltonian.span)]);
-    }
-    for (string, coefficient) in observable.terms() {
-        let factors = string.factors().iter().map(|(q, p)| (wires[*q as usize], *p)).collect();
-        factor_rotation(el, frame, factors, theta.scale(2.0 * coefficient), span, out)?;
-    }
-    Ok(())
-}
-
-fn not_commuting(observable: &Observable) -> Option<(PauliString, PauliString)> {
-    let terms = observable.terms();
-    for (at, (a, _)) in terms.iter().enumerate() {
-        for (b, _) in &terms[at + 1..] {
-            let differ = |(q, p): &&(u32, Pauli)| b.factors().iter().any(|(r, s)| q == r && p != s);
-            if a.factors().iter().filter(differ).count() % 2 == 1 {
-                return Some((a.clone(), b.clone()));
-            }
-        }
-    }
-    None
 }
 
 /// `prepare(list) q`: qubits in |0> into the normalised state of these amplitudes.

@@ -187,6 +187,14 @@ pub(super) fn no_gradient(optimizer: &str, backend: &str, span: Span, place: Spa
         .help("train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`; or take `spsa` or `cobyla`")
 }
 
+/// E0331.
+pub(super) fn sampled_gibbs(backend: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0331", format!("a Gibbs state is computed exactly, and `{backend}` samples"))
+        .primary(span, "no circuit prepares this state")
+        .secondary(place, "this backend has shots")
+        .help("leave this backend out of the experiment, or put the model into one of its own")
+}
+
 /// E0712.
 pub(super) fn seeds(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0712", "`seeds` takes whole numbers that are not negative, each once")

@@ -32,6 +32,31 @@ pub(super) fn check(
     result
 }
 
+/// Refuses to sample a Gibbs state: no circuit prepares it, so that there is nothing to run through shots.
+///
+/// # Errors
+/// A contender that holds one where a backend samples; each place is reported once.
+pub(super) fn gibbs(session: &Session<'_>, entries: &[Entry], backends: &[(Backend, Option<Span>)]) -> Checked<()> {
+    let sampling = backends.iter().find(|(backend, _)| *backend.call.get("shots") != Value::None);
+    let Some((backend, Some(place))) = sampling else { return Ok(()) };
+    let mut result = Ok(());
+    for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
+        if let Some(span) = thermal(&pipeline.stages) {
+            result = Err(session.report(errors::sampled_gibbs(&backend.name, span, *place)));
+        }
+    }
+    result
+}
+
+fn thermal(stages: &[Stage]) -> Option<Span> {
+    stages.iter().find_map(|stage| match &stage.step {
+        Step::Gibbs(_) => Some(stage.span),
+        Step::Branches(branches) => branches.iter().find_map(|branch| thermal(branch)),
+        Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| thermal(&candidate.pipeline.stages)),
+        _ => None,
+    })
+}
+
 /// The first `train` of a pipeline, those of its candidates included, that follows gradients through a circuit.
 fn blocked(pipeline: &Pipeline) -> Option<(&Training, Span)> {
     pipeline.stages.iter().enumerate().find_map(|(at, stage)| match &stage.step {
@@ -64,7 +89,8 @@ fn holds(stage: &Stage, trained: &[u32]) -> bool {
             expression.formula.parameters().any(|index| trained.binary_search(&index).is_ok())
         }
         Step::Branches(branches) => branches.iter().flatten().any(|stage| holds(stage, trained)),
-        Step::Train(_) | Step::Tuned(_) => false,
+        // Its gradient is no backend's business.
+        Step::Gibbs(_) | Step::Train(_) | Step::Tuned(_) => false,
     }
 }
 

@@ -67,6 +67,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     available?;
     let train_on = train_on?;
     gradients::check(session, &entries, &backends, train_on)?;
+    gradients::gibbs(session, &entries, &backends)?;
     let experiment = Experiment {
         name: declared.name().to_owned(),
         doc: declared.docs.iter().map(|doc| doc.text.as_str()).collect::<Vec<_>>().join("\n"),

@@ -61,7 +61,7 @@ fn pipeline(pipeline: &Pipeline) -> bool {
             Step::Tuned(tuned) => {
                 tuned.candidates.len() > 1 || tuned.candidates.iter().any(|c| self::pipeline(&c.pipeline))
             }
-            Step::Branches(_) | Step::Expression(_) => false,
+            Step::Branches(_) | Step::Expression(_) | Step::Gibbs(_) => false,
         };
     });
     random

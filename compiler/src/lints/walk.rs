@@ -16,7 +16,7 @@ fn each<'p>(stage: &'p Stage, visit: &mut dyn FnMut(&'p Stage)) {
                 stages(&first.pipeline, visit);
             }
         }
-        Step::Builtin { .. } | Step::Circuit(_) | Step::Expression(_) | Step::Train(_) => {}
+        Step::Builtin { .. } | Step::Circuit(_) | Step::Expression(_) | Step::Gibbs(_) | Step::Train(_) => {}
     }
 }
 

@@ -84,6 +84,9 @@ impl<'a> Builder<'_, 'a> {
     /// States side by side: one circuit. Where a branch prepares its features first, these are joined, and each circuit
     /// reads its own part of them.
     fn tensor(&mut self, chain: &mut Chain, mut built: Vec<(Span, Chain)>, place: String, span: Span) -> Checked<()> {
+        for (_, branch) in &built {
+            self.pure(branch, "[...]", span)?;
+        }
         let opens: Vec<Open> = built.iter_mut().filter_map(|(_, branch)| branch.open.take()).collect();
         let prepared = built.iter().any(|(_, branch)| !branch.stages.is_empty());
         let mut first_feature = 0;

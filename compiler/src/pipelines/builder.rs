@@ -329,6 +329,7 @@ impl<'s, 'a> Builder<'s, 'a> {
                 return Err(self.session.report(flow_errors::no_stage(row.name, "a split", span, help)));
             }
             Family::Training => return self.training(chain, row, arguments, span, scope),
+            Family::State => return self.gibbs_state(chain, row, arguments, span, scope),
             _ if flow::reads_state(row) => return self.readout(chain, row, arguments, span, scope),
             _ => {}
         }

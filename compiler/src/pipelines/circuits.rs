@@ -7,6 +7,7 @@ use hqml_ir::{Angle, Circuit, CircuitStage, Diagnostic, Kind, Op, Qubits, Readou
 
 use super::builder::{Builder, Chain};
 use super::cursor::Cursor;
+use super::gibbs::Thermal;
 use super::scope::Scope;
 use super::session::Checked;
 use super::{flow_errors, lowering, options};
@@ -18,17 +19,19 @@ use crate::syntax::ast::{Arguments, DeclarationKind, Ident};
 #[derive(Debug, Clone)]
 pub(crate) struct Open {
     /// As the user wrote it.
-    name: String,
+    pub(super) name: String,
     /// Bodies in the order of application, on all its qubits.
-    bodies: Vec<Circuit>,
+    pub(super) bodies: Vec<Circuit>,
     /// Its width.
     pub(crate) qubits: u32,
     /// Width of the row that enters.
     pub(crate) features: u32,
     /// What enters its first stage.
     pub(crate) from: Cursor,
-    place: String,
-    span: Span,
+    pub(super) place: String,
+    pub(super) span: Span,
+    /// A Gibbs state in place of a circuit.
+    pub(super) thermal: Option<Thermal>,
 }
 
 impl Open {
@@ -59,7 +62,7 @@ impl Open {
             qubits += part.qubits;
             bodies.push(Circuit::Call { name: part.name, body: Arc::new(Circuit::Sequence(part.bodies)), wires });
         }
-        Open { name, bodies, qubits, features, from, place, span }
+        Open { name, bodies, qubits, features, from, place, span, thermal: None }
     }
 }
 
@@ -117,6 +120,7 @@ impl<'a> Builder<'_, 'a> {
                 Err(self.session.report(flow_errors::kind(&name.name, "features", &chain.cursor, span)))
             }
             (_, Kind::State(_)) => {
+                self.pure(chain, &name.name, span)?;
                 let (body, _) = self.elaborated(declared, arguments, chain.cursor, span, scope)?;
                 if let Some(open) = &mut chain.open {
                     open.bodies.push(body);
@@ -166,6 +170,7 @@ impl<'a> Builder<'_, 'a> {
             from: chain.cursor,
             place,
             span,
+            thermal: None,
         });
         chain.cursor = Cursor { kind: Kind::State(qubits as usize), origin: span };
     }
@@ -199,6 +204,9 @@ impl<'a> Builder<'_, 'a> {
         if row.flow == Flow::Measure {
             return self.measure(chain, row, arguments, qubits, span, scope);
         }
+        if row.flow != Flow::Probabilities {
+            self.pure(chain, row.name, span)?;
+        }
         let (readout, to) = self.reads(row, arguments, qubits, span, scope)?;
         self.between(row, span)?;
         self.read(chain, row.name, (readout, to), span)
@@ -206,8 +214,12 @@ impl<'a> Builder<'_, 'a> {
 
     /// Closes the circuit with this read-out, which is called `name`.
     pub(crate) fn read(&mut self, chain: &mut Chain, name: &str, read: (Readout, Kind), span: Span) -> Checked<()> {
-        let (readout, to) = read;
         let Some(open) = chain.open.take() else { return Err(self.session.silent()) };
+        if let Some(thermal) = &open.thermal {
+            super::gibbs::close(chain, &open, thermal, read, span);
+            return Ok(());
+        }
+        let (readout, to) = read;
         let parameters = self.parameters.len() as u32;
         let whole = open.span.to(span);
         let program = lowering::program(self.session, open.bodies, open.qubits, open.features, parameters, whole)?;
@@ -272,7 +284,7 @@ pub(crate) fn vector_length(stages: &mut [Stage], parameters: u32) {
         match &mut stage.step {
             Step::Circuit(circuit) => Arc::make_mut(circuit).program.parameters = parameters,
             Step::Branches(branches) => branches.iter_mut().for_each(|branch| vector_length(branch, parameters)),
-            Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) | Step::Tuned(_) => {}
+            Step::Builtin { .. } | Step::Expression(_) | Step::Gibbs(_) | Step::Train(_) | Step::Tuned(_) => {}
         }
     }
 }

@@ -119,6 +119,7 @@ pub(crate) fn family_name(family: hqml_ir::stages::Family) -> &'static str {
         F::Split => "splits",
         F::Preprocess => "preprocessing stages",
         F::Layer => "layers",
+        F::State => "states",
         F::Readout => "read-outs",
         F::Kernel => "kernels",
         F::Estimator => "estimators",

@@ -203,6 +203,33 @@ pub(crate) fn mixed(name: &str, circuit: Span, span: Span) -> Diagnostic {
         .help("measure it: `measure(z_each)`; or use another qubit in place of the one that is reset")
 }
 
+/// E0330: a Gibbs state where a pure one is wanted.
+pub(crate) fn mixed_gibbs(name: &str, state: Span, span: Span) -> Diagnostic {
+    Diagnostic::error("E0330", format!("`{name}` takes a pure state, but `gibbs_state` makes a mixed one"))
+        .primary(span, "takes a pure state")
+        .secondary(state, "a mixed state from here")
+        .help("measure it first: `gibbs_state(...) |> measure(z_each)`, or read its `probabilities`")
+}
+
+/// E0801: a Hamiltonian too wide to be diagonalised.
+pub(crate) fn wide_gibbs(qubits: usize, most: u32, span: Span, origin: Span) -> Diagnostic {
+    let matrix = bytes(8.0 * (2.0 * qubits as f64).exp2());
+    Diagnostic::error(
+        "E0801",
+        format!("a Gibbs state of {qubits} qubits is too wide to be diagonalised; {most} qubits are the most"),
+    )
+    .primary(span, format!("one matrix of 2^{qubits} x 2^{qubits} numbers takes {matrix}, and each row has its own"))
+    .secondary(origin, "the width comes from here")
+    .help(format!("bring {most} features or fewer with `pca(components: ...)`, or say how many `qubits:` H has"))
+}
+
+/// E0412: a Hamiltonian that is not one observable.
+pub(crate) fn one_hamiltonian(found: usize, span: Span) -> Diagnostic {
+    Diagnostic::error("E0412", format!("`gibbs_state` takes one observable, and {found} stand here"))
+        .primary(span, "not one observable")
+        .help("add them up: `sum(Z(i) for i in 0..n)`")
+}
+
 fn most(states: u64, memory: u64) -> u32 {
     (memory / 16 / states.max(1)).max(1).ilog2()
 }

@@ -13,6 +13,7 @@ pub(crate) mod fit;
 mod flow;
 pub(crate) mod flow_errors;
 mod generators;
+mod gibbs;
 mod lowering;
 mod observables;
 pub(crate) mod options;

@@ -42,6 +42,8 @@ pub(crate) fn check(
     let mut missing: Vec<&OptionRow> = Vec::new();
     for (option, argument) in row.options.iter().zip(given) {
         let value = match argument {
+            // What an observable is depends on the qubits it acts on: its stage reads it.
+            Some(_) if option.kind == OptionKind::Observables => Ok(Value::None),
             Some(argument) => reader.argument(row, option, argument),
             None if option.default == Default::Required => {
                 missing.push(option);

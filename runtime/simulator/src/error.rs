@@ -18,6 +18,15 @@ pub enum SimulationError {
         /// Bytes the caller allows.
         limit: u64,
     },
+    /// A Hamiltonian whose spectrum could not be found.
+    #[error(
+        "the Hamiltonian of row {row} has no spectrum: a coefficient is not finite, or too large; scale the features or \
+         take a smaller learning rate"
+    )]
+    Spectrum {
+        /// The row, from 0.
+        row: usize,
+    },
     /// The rows do not have the program's number of features.
     #[error("the rows have {given} features, but the program reads {expected}: give it rows of that width")]
     Features {

@@ -7,8 +7,10 @@
 mod batch;
 mod circuit;
 mod derivative;
+mod eigen;
 mod error;
 mod fidelity;
+mod gibbs;
 mod gradient;
 mod groups;
 mod kernel;
@@ -22,6 +24,7 @@ mod stream;
 
 pub use error::SimulationError;
 pub use fidelity::ForwardGram;
+pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
 pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
 pub use overlap::{fidelities, gram, pauli_vectors};

@@ -239,9 +239,9 @@ impl From<SimulationError> for StepError {
     fn from(error: SimulationError) -> StepError {
         match error {
             SimulationError::TooWide { .. } => StepError::Unsupported(error.to_string()),
-            SimulationError::NotFinite { .. } | SimulationError::ZeroAmplitudes { .. } => {
-                StepError::Numeric(error.to_string())
-            }
+            SimulationError::NotFinite { .. }
+            | SimulationError::ZeroAmplitudes { .. }
+            | SimulationError::Spectrum { .. } => StepError::Numeric(error.to_string()),
             _ => StepError::Unsupported(error.to_string()),
         }
     }

@@ -46,6 +46,7 @@ fn stage_varies(stage: &Stage, sampled: bool) -> bool {
         Step::Builtin { call, .. } => estimator_varies(call),
         Step::Expression(_) => false,
         Step::Circuit(circuit) => sampled || matches!(circuit.readout, Readout::Sample { .. }),
+        Step::Gibbs(_) => false,
         Step::Branches(branches) => branches.iter().flatten().any(|s| stage_varies(s, sampled)),
         Step::Train(training) => optimizer_varies(&training.optimizer),
         Step::Tuned(tuned) => tuned.candidates.iter().any(|c| contender_varies(&c.pipeline, sampled)),

@@ -168,6 +168,7 @@ impl Fitting<'_> {
                 }
                 Step::Circuit(circuit) => Action::Circuit(circuit.clone()),
                 Step::Expression(stage) => Action::Expression(stage.clone()),
+                Step::Gibbs(gibbs) => Action::Gibbs(gibbs.clone()),
                 Step::Builtin { call, first_parameter } => match (Layer::of(call, *first_parameter), &x) {
                     (Some(layer), _) => Action::Layer(layer),
                     (None, Some(x)) => Action::Transform(registry::transform(call, x.view(), &self.truth)?),
@@ -204,6 +205,7 @@ impl Fitting<'_> {
                 }
             }
             Step::Expression(own) => self.pass_through(stage, Action::Expression(own.clone()), incoming),
+            Step::Gibbs(gibbs) => self.pass_through(stage, Action::Gibbs(gibbs.clone()), incoming),
             Step::Branches(branches) => {
                 let (mut parts, mut flows) = (Vec::new(), Vec::new());
                 for branch in branches {

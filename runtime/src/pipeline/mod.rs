@@ -7,6 +7,7 @@
 //! | `layer` | what a differentiable layer computes, and its derivative |
 //! | `expression` | what a user's own expression computes, and its derivative |
 //! | `kernel` | how states or features become rows of a gram |
+//! | `gibbs` | what is read from a Gibbs state |
 //! | `gram` | what a kernel computes while what stands before it is trained, and its derivative |
 //! | `node` | what a fitted stage does with new rows |
 //! | `segment` | forward and backward through what is trained together |
@@ -18,6 +19,7 @@ mod error;
 mod expression;
 mod fit;
 mod flow;
+mod gibbs;
 mod gram;
 mod halt;
 mod kernel;

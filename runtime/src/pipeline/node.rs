@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use hqml_ir::{CircuitStage, ExpressionStage, Kind, Readout};
+use hqml_ir::{CircuitStage, ExpressionStage, GibbsStage, Kind, Readout};
 use hqml_learn::estimate::{FittedClassifier, FittedRegressor, Prediction};
 use hqml_learn::gram::FittedGram;
 use hqml_learn::preprocess::FittedTargetScaler;
@@ -12,7 +12,7 @@ use ndarray::{Array2, ArrayView2, Axis, concatenate};
 use super::gram::GramKernel;
 use super::kernel::FittedKernel;
 use super::layer::Layer;
-use super::{Choice, Env, Flow, StepError, Trained, expression, unscale};
+use super::{Choice, Env, Flow, StepError, Trained, expression, gibbs, unscale};
 use crate::backend::Batch;
 use crate::registry::FittedTransform;
 
@@ -34,6 +34,7 @@ pub(super) enum Action {
     Transform(Box<dyn FittedTransform>),
     Circuit(Arc<CircuitStage>),
     Expression(Arc<ExpressionStage>),
+    Gibbs(Arc<GibbsStage>),
     Kernel(FittedKernel),
     /// A kernel whose training rows are not settled: what stands before it is being trained.
     Gram(GramKernel),
@@ -107,6 +108,7 @@ impl Node {
             Action::Expression(stage) => {
                 Flow::Features(expression::forward(stage, self.to, flow.features()?.view(), parameters)?)
             }
+            Action::Gibbs(stage) => Flow::Features(gibbs::outputs(stage, flow.features()?.view(), parameters)?),
             Action::Kernel(kernel) => {
                 let gram = kernel.gram(flow.features()?, parameters, env, noise)?;
                 env.keep("kernel_test", || gram.clone());

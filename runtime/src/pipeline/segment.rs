@@ -5,11 +5,12 @@ use std::collections::BTreeSet;
 
 use hqml_ir::{Atom, CircuitStage, Op, Program, Stage, Step};
 use hqml_learn::random::Stream;
+use hqml_simulator::ForwardGibbs;
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
 use super::gram::GramTape;
 use super::node::{Action, Node, read_out};
-use super::{Env, StepError, Truth, expression};
+use super::{Env, StepError, Truth, expression, gibbs};
 use crate::backend::Pullback;
 use crate::registry::Loss;
 
@@ -26,6 +27,7 @@ enum Inner<'a> {
     Circuit(Box<dyn Pullback + 'a>),
     Branches(Vec<Vec<Tape<'a>>>),
     Gram(GramTape<'a>),
+    Gibbs(ForwardGibbs<'a>),
 }
 
 /// Rows through the stages; nothing is kept. `noise` is what shots are drawn from.
@@ -87,6 +89,10 @@ fn step_forward<'a>(
             let (gram, kept) = kernel.forward(x, parameters, env)?;
             Ok((gram, Inner::Gram(kept)))
         }
+        Action::Gibbs(stage) => {
+            let kept = gibbs::forward(stage, x.view(), parameters)?;
+            Ok((kept.outputs().to_owned(), Inner::Gibbs(kept)))
+        }
         _ => Ok((plain(node, x, parameters)?, Inner::Nothing)),
     }
 }
@@ -97,6 +103,7 @@ fn plain(node: &Node, x: &Array2<f64>, parameters: &[f64]) -> Result<Array2<f64>
         Action::Layer(layer) => layer.forward(x.view(), parameters),
         Action::Expression(stage) => expression::forward(stage, node.to, x.view(), parameters),
         Action::Transform(fitted) => Ok(fitted.transform(x.view())?),
+        Action::Gibbs(stage) => gibbs::outputs(stage, x.view(), parameters),
         Action::Pass => Ok(x.clone()),
         _ => Err(StepError::unchecked("a stage without a derivative stands before `train`")),
     }
@@ -139,6 +146,11 @@ fn step_backward(
             let (of_rows, of_parameters) = kept.pull_back(cotangent.view())?;
             gradient.iter_mut().zip(&of_parameters).for_each(|(g, d)| *g += d);
             Ok(of_rows)
+        }
+        (Action::Gibbs(_), Inner::Gibbs(kept)) => {
+            let by = kept.vjp(cotangent.view())?;
+            gradient.iter_mut().zip(&by.parameters).for_each(|(g, d)| *g += d);
+            Ok(by.rows)
         }
         (Action::Gram(kernel), Inner::Gram(kept)) => {
             kernel.backward(seen.input.view(), seen.output.view(), kept, cotangent.view(), gradient)
@@ -209,6 +221,9 @@ pub fn parameters_of(stage: &Stage) -> BTreeSet<u32> {
         }
         Step::Circuit(stage) => found = program_parameters(stage),
         Step::Expression(stage) => found.extend(stage.formula.parameters()),
+        Step::Gibbs(stage) => {
+            stage.hamiltonian.iter().for_each(|(_, weight)| weight.visit(&mut |a| found.extend(parameter(a))))
+        }
         Step::Branches(branches) => branches.iter().flatten().for_each(|s| found.extend(parameters_of(s))),
         Step::Train(_) | Step::Tuned(_) => {}
     }
@@ -217,12 +232,15 @@ pub fn parameters_of(stage: &Stage) -> BTreeSet<u32> {
 
 fn program_parameters(stage: &CircuitStage) -> BTreeSet<u32> {
     let mut found = BTreeSet::new();
-    visit_angles(&stage.program, &mut |atom| {
-        if let Atom::Parameter(k) = atom {
-            found.insert(*k);
-        }
-    });
+    visit_angles(&stage.program, &mut |atom| found.extend(parameter(atom)));
     found
+}
+
+fn parameter(atom: &Atom) -> Option<u32> {
+    match atom {
+        Atom::Parameter(k) => Some(*k),
+        _ => None,
+    }
 }
 
 /// Calls `visit` for every feature and parameter of a program, repeats included.

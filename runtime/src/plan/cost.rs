@@ -49,7 +49,8 @@ fn of_stages(stages: &[Stage], rows: Rows, trained_by: TrainedBy<'_>, sum: &mut 
             Step::Circuit(circuit) => of_circuit(circuit, rows, training, sum),
             Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, training, sum)),
             Step::Tuned(tuned) => of_tuned(tuned, rows, sum),
-            Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) => {}
+            // A Gibbs state is diagonalised here: it asks nothing of a backend.
+            Step::Builtin { .. } | Step::Expression(_) | Step::Gibbs(_) | Step::Train(_) => {}
         }
     }
 }
@@ -179,6 +180,13 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
                 };
                 let bytes = state.saturating_mul(states).saturating_add(gram);
                 if bytes > worst.bytes {
+                    *worst = Memory { bytes, formula };
+                }
+            }
+            Step::Gibbs(gibbs) => {
+                let bytes = hqml_simulator::gibbs_bytes(gibbs.qubits, &gibbs.hamiltonian);
+                if bytes > worst.bytes {
+                    let formula = format!("40 B * (2^{})^2 for the Hamiltonian of a row", gibbs.qubits);
                     *worst = Memory { bytes, formula };
                 }
             }

@@ -4,9 +4,9 @@ use hqml_ir::{Call, Value};
 use hqml_learn::estimate::{
     Activation, ClassWeight, Classifier, DecisionTreeClassifier, DecisionTreeRegressor, Gamma, GaussianNb,
     GradientBoostingClassifier, GradientBoostingRegressor, Impurity, KNeighborsClassifier, KNeighborsRegressor, Kernel,
-    KernelKind, KernelRidge, LinearRegression, LogisticRegression, MajorityClass, MaxFeatures, MeanValue, Mlp,
-    MlpSolver, NoveltyDetector, OneClassSvm, Penalty, RandomForestClassifier, RandomForestRegressor, Regressor, Ridge,
-    RidgeClassifier, Svc, Svr, Weights,
+    KernelKind, KernelRidge, LinearRegression, LogisticRegression, MajorityClass, MaxFeatures, MeanSimilarity,
+    MeanValue, Mlp, MlpSolver, NoveltyDetector, OneClassSvm, Penalty, RandomForestClassifier, RandomForestRegressor,
+    Regressor, Ridge, RidgeClassifier, Svc, Svr, Weights,
 };
 
 use super::{count, missing, optional, real};
@@ -33,6 +33,9 @@ pub fn classifier(call: &Call, gram: bool, classes: &[String]) -> Result<Box<dyn
             },
             normal: class(call, "normal", classes)?,
         }),
+        "mean_similarity" => {
+            Box::new(MeanSimilarity { examples: optional(call, "examples"), kernel: kernel(call, gram)? })
+        }
         "logistic_regression" => Box::new(LogisticRegression {
             c: real(call, "c")?,
             penalty: if call.word("penalty") == Some("none") { Penalty::None } else { Penalty::L2 },

@@ -142,7 +142,7 @@ impl Reader<'_> {
 const LINEAR: &[&str] = &["logistic_regression", "ridge_classifier", "ridge", "linear_regression"];
 
 fn mentions(pipeline: &Pipeline, names: &[&str]) -> bool {
-    let circuit = pipeline.stages.iter().any(|s| matches!(s.step, Step::Circuit(_)));
+    let circuit = pipeline.stages.iter().any(|s| matches!(s.step, Step::Circuit(_) | Step::Gibbs(_)));
     !circuit
         && pipeline.stages.iter().any(|s| match &s.step {
             Step::Builtin { call, .. } => names.contains(&call.name.as_str()),

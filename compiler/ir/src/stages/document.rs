@@ -30,6 +30,7 @@ const FAMILIES: &[(Family, &str, &str)] = &[
         "From features to features, in `data`, in a `preprocess` or at the head of a model.",
     ),
     (Family::Layer, "Layers", "From features to features inside a model: gradients pass through them."),
+    (Family::State, "States", "From features to a state without a circuit."),
     (Family::Readout, "Read-outs", "From a state to numbers."),
     (
         Family::Kernel,
@@ -84,6 +85,7 @@ pub fn family(family: Family) -> &'static str {
         Family::Split => "split",
         Family::Preprocess => "preprocessing stage",
         Family::Layer => "layer",
+        Family::State => "state",
         Family::Readout => "read-out",
         Family::Kernel => "kernel",
         Family::Estimator => "estimator",
@@ -134,6 +136,7 @@ fn flow(row: &Row) -> Option<String> {
         Flow::Softmax => arrow("features[n]", "probabilities[n]"),
         Flow::Window => arrow("features[n]", "features[n * length]"),
         Flow::OneHot => arrow("features[n]", "features[numbers + categories]"),
+        Flow::GibbsState(name) => arrow("features[n]", &format!("state[{name}]")),
         Flow::Measure => arrow("state[q]", "features[number of observables]"),
         Flow::Probabilities => arrow("state[q]", "probabilities[2 ** q]"),
         Flow::Parity => arrow("probabilities[m]", "probabilities[2]"),
@@ -142,6 +145,7 @@ fn flow(row: &Row) -> Option<String> {
         Flow::BitsTimes(name) => arrow("state[q]", &format!("features[q * {name}]")),
         Flow::StateToGram => arrow("state[q]", "gram"),
         Flow::FeaturesToGram => arrow("features[n]", "gram"),
+        Flow::Gram if row.family == Family::Loss => Some("judges a kernel matrix".to_owned()),
         Flow::Gram => arrow("gram", "gram"),
         Flow::GramToFeatures(name) => arrow("gram", &format!("features[{name}]")),
         Flow::Predict { gram } => {

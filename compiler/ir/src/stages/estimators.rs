@@ -70,6 +70,25 @@ pub(super) static CLASSIFIERS: &[Row] = &[
         ..CLASSIFIER
     },
     Row {
+        name: "mean_similarity",
+        options: &[
+            option(
+                "examples",
+                K::Int(1, 1 << 40),
+                Absent,
+                "first rows of each class that are compared with; left out, all",
+            ),
+            KERNEL,
+            GAMMA,
+            DEGREE,
+            COEF0,
+        ],
+        flow: Flow::Predict { gram: true },
+        summary: "the class whose examples are most similar on average",
+        convention: "Lloyd et al. 2020, quantum metric learning; Parzen's classifier with equal priors",
+        ..CLASSIFIER
+    },
+    Row {
         name: "logistic_regression",
         options: &[
             C,

@@ -20,6 +20,7 @@ pub static TABLES: &[&[Row]] = &[
     sources::SPLITS,
     features::PREPROCESSING,
     features::LAYERS,
+    quantum::STATES,
     quantum::READOUTS,
     quantum::AFTER_PROBABILITIES,
     quantum::KERNELS,

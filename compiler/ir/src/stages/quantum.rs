@@ -4,6 +4,21 @@ use super::row::{Default::*, Family, Flow, OptionKind as K, OptionRow, PLAIN, Ro
 
 const READOUT: Row = Row { family: Family::Readout, differentiable: true, ..PLAIN };
 
+pub(super) static STATES: &[Row] = &[Row {
+    name: "gibbs_state",
+    options: &[
+        option("hamiltonian", K::Observables, Required, "H, one observable; weights may hold `?` and the row"),
+        option("temperature", K::Positive, Real(1.0), "T, in the units of H"),
+        option("qubits", K::Int(1, 10), Absent, "width of H; left out, one qubit a feature"),
+    ],
+    flow: Flow::GibbsState("qubits"),
+    family: Family::State,
+    differentiable: true,
+    summary: "the mixed state exp(-H / T) / tr exp(-H / T), by diagonalisation; it is measured, or read as probabilities",
+    convention: "Zoufal et al. 2021, variational quantum Boltzmann machines, with the exact Gibbs state",
+    ..PLAIN
+}];
+
 pub(super) static READOUTS: &[Row] = &[
     Row {
         name: "measure",

@@ -38,6 +38,8 @@ pub enum Family {
     Preprocess,
     /// Differentiable layer of a model.
     Layer,
+    /// Makes a state of features without a circuit.
+    State,
     /// Reads a state.
     Readout,
     /// Turns states or features into rows of a kernel matrix, or mends one.
@@ -66,6 +68,7 @@ impl Family {
             Family::Split
                 | Family::Preprocess
                 | Family::Layer
+                | Family::State
                 | Family::Readout
                 | Family::Kernel
                 | Family::Estimator
@@ -93,6 +96,8 @@ pub enum Flow {
     OneHot,
     /// `features[n] -> features[n * length]`, or `features[(n + 1) * length]` with the target's own past (`window`).
     Window,
+    /// `features[n] -> state[q]`, a mixed one; q is n where the option is left out.
+    GibbsState(&'static str),
     /// `state[q] -> features[number of observables]`.
     Measure,
     /// `state[q] -> probabilities[2^q]`.

@@ -9,6 +9,7 @@ mod class_weight;
 mod inputs;
 pub mod kernels;
 mod linear;
+mod mean_similarity;
 mod mlp;
 mod model;
 mod neighbours;
@@ -22,6 +23,7 @@ pub use kernels::{Gamma, Kernel, KernelKind};
 pub use linear::{
     GaussianNb, KernelRidge, LinearRegression, LogisticRegression, LogisticSolver, Penalty, Ridge, RidgeClassifier,
 };
+pub use mean_similarity::MeanSimilarity;
 pub use mlp::{Activation, Mlp, MlpSolver};
 pub use model::{Classifier, FittedClassifier, FittedRegressor, Prediction, Regressor};
 pub use neighbours::{KNeighborsClassifier, KNeighborsRegressor, Weights};

@@ -1,7 +1,8 @@
 //! Kernel machines against scikit-learn's (LIBSVM's) support vectors, coefficients and decision values.
 
 use hqml_learn::estimate::{
-    ClassWeight, Classifier, Gamma, Kernel, KernelKind, NoveltyDetector, OneClassSvm, Regressor, Svc, Svr,
+    ClassWeight, Classifier, Gamma, Kernel, KernelKind, MeanSimilarity, NoveltyDetector, OneClassSvm, Regressor, Svc,
+    Svr,
 };
 use ndarray::{Array2, array};
 use serde_json::Value;
@@ -232,4 +233,44 @@ fn probabilities_lie_where_scikit_learns_lie() {
     let found = fitted.predict(matrix(&table["test"]).view()).unwrap().probabilities.unwrap();
     let (low, high) = (matrix(&range["low"]), matrix(&range["high"]));
     assert!(outside(&found, &low, &high) < 0.05, "{}", outside(&found, &low, &high));
+}
+
+/// Mean similarities by hand on a Gram matrix; the Gaussian kernel of rows gives the same as its Gram matrix.
+#[test]
+fn mean_similarity_is_the_mean_over_the_examples_of_each_class() {
+    let x = ndarray::Array2::from_shape_fn((9, 2), |(i, j)| (1.7 * i as f64 + 0.6 * j as f64).sin());
+    let new = ndarray::Array2::from_shape_fn((4, 2), |(i, j)| (0.9 * i as f64 - 1.1 * j as f64).cos());
+    let y = [0, 2, 1, 1, 0, 2, 0, 1, 2];
+    let gamma = 0.8;
+    let gram = |a: &ndarray::Array2<f64>| hqml_learn::estimate::kernels::rbf_kernel(a.view(), x.view(), gamma);
+    for (examples, first) in [(Some(2), 2), (None, 3)] {
+        let kernel = |kind| Kernel { kind, gamma: Gamma::Value(gamma), ..Kernel::default() };
+        let rows = MeanSimilarity { examples, kernel: kernel(KernelKind::Rbf) }.fit(x.view(), &y, 3, 0).unwrap();
+        let matrix = MeanSimilarity { examples, kernel: kernel(KernelKind::Precomputed) }
+            .fit(gram(&x).view(), &y, 3, 0)
+            .unwrap();
+        let (a, b) = (rows.predict(new.view()).unwrap(), matrix.predict(gram(&new).view()).unwrap());
+        assert_eq!(a, b);
+        assert_eq!(a.probabilities, None);
+        let scores = a.decision.unwrap();
+        for (row, scores) in scores.rows().into_iter().enumerate() {
+            let mut best = (0, f64::NEG_INFINITY);
+            for class in 0..3 {
+                let kept: Vec<f64> =
+                    (0..9).filter(|r| y[*r] == class).map(|r| gram(&new)[(row, r)]).take(first).collect();
+                let mean = kept.iter().sum::<f64>() / kept.len() as f64;
+                assert!((scores[class] - mean).abs() < 1e-15);
+                if mean > best.1 {
+                    best = (class, mean);
+                }
+            }
+            assert_eq!(a.labels[row], best.0);
+        }
+    }
+    let two = MeanSimilarity::default().fit(x.view(), &[0, 1, 1, 1, 0, 0, 0, 1, 1], 2, 0).unwrap();
+    let found = two.predict(new.view()).unwrap();
+    let scores = found.decision.unwrap();
+    assert_eq!(scores.dim(), (4, 1));
+    (0..4).for_each(|row| assert_eq!(found.labels[row], usize::from(scores[(row, 0)] > 0.0)));
+    assert!(MeanSimilarity { examples: Some(0), ..Default::default() }.fit(x.view(), &y, 3, 0).is_err());
 }
