@@ -7,7 +7,7 @@ use hqml_ir::Span;
 
 use super::{Checked, Constant, Context, Evaluator, Kind, Scope, error};
 use crate::names::{Declared, Names, suggest};
-use crate::syntax::ast::{Expr, Parameter};
+use crate::syntax::ast::{Expr, ExprKind, Parameter};
 
 /// One argument of a call.
 #[derive(Debug, Clone)]
@@ -197,6 +197,10 @@ fn default(
         let (name, option) = (declared.name(), &parameter.name.name);
         return Err(vec![error::missing(name, option, &kind.wants(), call, parameter.span)]);
     };
+    // A `?` cannot stand here, and that is said already.
+    if matches!(expr.kind, ExprKind::Hole(_)) {
+        return Err(vec![]);
+    }
     let value = Evaluator { names, scope, context }.eval_as(kind, expr)?;
     fits(kind, parameter, value, expr.span)
 }

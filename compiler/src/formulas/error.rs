@@ -122,9 +122,13 @@ pub(super) fn one_width(ty: &Type) -> Diagnostic {
 
 /// E0502.
 pub(super) fn no_list(found: &Constant, span: Span) -> Diagnostic {
-    crate::eval::error::wrong_kind("a list of numbers", found, span)
-        .note("a transform gives the row that leaves it")
+    Diagnostic::error("E0502", format!("a transform gives a list of numbers, but this is {}", said(found)))
+        .primary(span, "a list is wanted here")
         .help("write `[...]`, for one number too")
+}
+
+fn said(found: &Constant) -> &'static str {
+    if found.as_angle().is_some() { "one number" } else { found.kind() }
 }
 
 /// E0502.
@@ -139,8 +143,9 @@ pub(super) fn no_element(found: &Constant, span: Span) -> Diagnostic {
 
 /// E0502.
 pub(super) fn no_number(found: &Constant, span: Span) -> Diagnostic {
-    crate::eval::error::wrong_kind("one number", found, span)
-        .note("a loss is one number a row; a `train` makes its mean small")
+    Diagnostic::error("E0502", format!("a loss is one number a row, but this is {}", said(found)))
+        .primary(span, "one number is wanted here")
+        .note("a `train` makes its mean over the rows small")
         .help("add the parts up, such as `sum((f[j] - y[j]) ** 2 for j in 0..m)`")
 }
 

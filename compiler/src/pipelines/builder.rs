@@ -4,6 +4,7 @@
 //! collected into one circuit (see [`super::circuits`]); parameters are numbered in the order in which they are reached.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use hqml_ir::stages::{self, Family, Row};
 use hqml_ir::{Kind, Parameter, Pipeline, Span, Stage, Step};
@@ -45,8 +46,8 @@ pub(crate) struct Builder<'s, 'a> {
     pub(crate) branched: usize,
     /// What a `data` declaration knows; `None` in a model.
     pub(crate) table: Option<WholeTable>,
-    /// The parameters of the bindings reached so far, by their place: first and count.
-    shared: BTreeMap<Span, (u32, u32)>,
+    /// The parameters of the bindings reached so far, each bound in a scope of its own: first and count.
+    shared: Vec<(Rc<Scope<'a>>, u32, u32)>,
     /// Inside a binding that is reached again: the next of its parameters, and one past the last.
     pub(crate) replay: Option<(u32, u32)>,
     /// The parameters that values hold (`where gamma = ?`): they wait for their training where a stage uses them.
@@ -104,7 +105,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             frozen: 0,
             branched: 0,
             table: None,
-            shared: BTreeMap::new(),
+            shared: Vec::new(),
             replay: None,
             bound: BTreeMap::new(),
         }
@@ -181,7 +182,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         scope: &Scope<'a>,
     ) -> Checked<()> {
         if let (Some((binding, inner)), None) = (scope.stage(&name.name), arguments) {
-            return self.binding(chain, binding, &inner);
+            return self.binding(chain, binding, inner);
         }
         if scope.binds(&name.name) && arguments.is_none() {
             let help = "a stage is wanted here; give the value to an option of one";
@@ -274,10 +275,10 @@ impl<'s, 'a> Builder<'s, 'a> {
     }
 
     /// A stage that `where` binds: reached again, it has the same parameters again.
-    fn binding(&mut self, chain: &mut Chain, binding: &'a Binding, scope: &Scope<'a>) -> Checked<()> {
-        if let Some((first, count)) = self.shared.get(&binding.span).copied() {
-            let outer = self.replay.replace((first, first + count));
-            let done = self.value(chain, &binding.value, scope);
+    fn binding(&mut self, chain: &mut Chain, binding: &'a Binding, scope: Rc<Scope<'a>>) -> Checked<()> {
+        if let Some((_, first, count)) = self.shared.iter().find(|(known, ..)| Rc::ptr_eq(known, &scope)) {
+            let outer = self.replay.replace((*first, first + count));
+            let done = self.value(chain, &binding.value, &scope);
             let left = std::mem::replace(&mut self.replay, outer).is_some_and(|(next, end)| next < end);
             return match done {
                 Ok(()) if left => {
@@ -289,9 +290,9 @@ impl<'s, 'a> Builder<'s, 'a> {
                 done => done,
             };
         }
-        let first = self.parameters.len() as u32;
-        self.value(chain, &binding.value, scope)?;
-        self.shared.insert(binding.span, (first, self.parameters.len() as u32 - first));
+        let first = self.next_parameter();
+        self.value(chain, &binding.value, &scope)?;
+        self.shared.push((scope, first, self.next_parameter() - first));
         Ok(())
     }
 

@@ -3,6 +3,7 @@
 mod bindings;
 mod boundaries;
 mod examples;
+mod expressions;
 mod mistakes;
 mod pages;
 mod sound;
