@@ -24,7 +24,7 @@ const WRONG: &[Case] = &[
     ("transform t(z: features[k]) = z[0]", "t |> svc", "E0502", &["z[0]", "t"]),
     ("transform t(z: features[k]) = [\"a\"]", "t |> svc", "E0502", &["[\"a\"]", "t"]),
     ("transform t(z: features[k]) = []", "t |> svc", "E0326", &["[]", "t"]),
-    ("transform t(z: features[k]) = [1 / (z[0] - z[0])]", "t |> svc", "E0513", &["1 / (z[0] - z[0])", "t"]),
+    ("transform t(z: features[k]) = [1 / (z[0] - z[0])]", "t |> svc", "E0513", &["(z[0] - z[0])", "t"]),
     (
         "transform t(z: features[k]) -> probabilities[3] = [z[0], z[1]]",
         "t |> svc",
