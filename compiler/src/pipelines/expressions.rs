@@ -18,7 +18,12 @@ use crate::names::Declared;
 use crate::syntax::ast::{Arguments, DeclarationKind, Expr, ExprKind};
 
 /// A loss that a `train` names, with the arguments it is given.
-pub(super) type OwnLoss<'a> = (&'a Declared, Option<&'a Arguments>, &'a Expr);
+pub(super) struct OwnLoss<'a> {
+    declared: &'a Declared,
+    arguments: Option<&'a Arguments>,
+    expr: &'a Expr,
+    scope: Scope<'a>,
+}
 
 impl<'a> Builder<'_, 'a> {
     /// A transform takes the row that comes and gives another one.
@@ -93,22 +98,30 @@ impl<'a> Builder<'_, 'a> {
         let Written::Expr(expr) = sweep::written(self.reader(scope), row.name, "loss", &argument.value)? else {
             return Ok(None);
         };
+        Ok(self.named_loss(expr, scope))
+    }
+
+    /// The loss of the program that an expression names, itself or through `where`.
+    fn named_loss(&self, expr: &'a Expr, scope: &Scope<'a>) -> Option<OwnLoss<'a>> {
         let (name, arguments) = match &expr.kind {
             ExprKind::Name(name) => (name, None),
             ExprKind::Call { name, arguments } => (name, Some(arguments)),
-            _ => return Ok(None),
+            _ => return None,
         };
-        let declared = self.session.names.lookup_of(scope.file, &name.name, &[DeclarationKind::Loss]);
-        Ok(declared.map(|declared| (declared, arguments, expr)))
+        if let (Some((binding, inner)), None) = (scope.stage(&name.name), arguments) {
+            return self.named_loss(&binding.value, &inner);
+        }
+        let declared = self.session.names.lookup_of(scope.file, &name.name, &[DeclarationKind::Loss])?;
+        Some(OwnLoss { declared, arguments, expr, scope: scope.clone() })
     }
 
     /// What a loss of one's own comes to for the outputs that reach its `train`.
     pub(super) fn own_objective(
         &mut self,
-        (declared, arguments, expr): OwnLoss<'a>,
+        own: OwnLoss<'a>,
         cursor: &Cursor,
-        scope: &Scope<'a>,
     ) -> Checked<Objective> {
+        let OwnLoss { declared, arguments, expr, scope } = own;
         if formulas::wants_probabilities(declared) && !matches!(cursor.kind, Kind::Probabilities(_)) {
             let help = "put `|> softmax` before the training, or take `features[k]` in the loss";
             let arrives = flow_errors::say(cursor.kind);
@@ -117,7 +130,7 @@ impl<'a> Builder<'_, 'a> {
             return Err(self.session.report(told));
         }
         let width = self.row_width(declared, cursor, expr.span)?;
-        let given = super::arguments::given(self.reader(scope), declared.name(), arguments)?;
+        let given = super::arguments::given(self.reader(&scope), declared.name(), arguments)?;
         let stage = Use {
             declared,
             arguments: &given,
@@ -141,10 +154,9 @@ impl<'a> Builder<'_, 'a> {
         loss: &Call,
         cursor: &Cursor,
         span: Span,
-        scope: &Scope<'a>,
     ) -> Checked<Objective> {
         match own {
-            Some(own) => self.own_objective(own, cursor, scope),
+            Some(own) => self.own_objective(own, cursor),
             None => {
                 self.judged(loss, cursor, span)?;
                 Ok(Objective::Builtin(loss.clone()))

@@ -35,7 +35,7 @@ impl<'a> Builder<'_, 'a> {
         let call = options::check(self.reader(scope), row, span, arguments)?;
         if call.call("loss").is_some() {
             let own = self.own_loss(row, arguments, span, scope)?;
-            self.train(chain, row, &call, own, span, scope)?;
+            self.train(chain, row, &call, own, span)?;
         }
         match row.flow {
             Flow::Argmax => self.argmax(chain, row.name, span),
@@ -51,7 +51,6 @@ impl<'a> Builder<'_, 'a> {
         call: &Call,
         own: Option<OwnLoss<'a>>,
         span: Span,
-        scope: &Scope<'a>,
     ) -> Checked<()> {
         let (Some(loss), Some(optimizer)) = (call.call("loss"), call.call("optimizer")) else { return Ok(()) };
         if !matches!(chain.cursor.kind, Kind::Features(_) | Kind::Probabilities(_) | Kind::Gram) {
@@ -61,7 +60,7 @@ impl<'a> Builder<'_, 'a> {
             return Err(self.session.report(training_errors::nothing_to_train(row.name, span)));
         }
         let cursor = chain.cursor;
-        let loss = self.objective(own, loss, &cursor, span, scope)?;
+        let loss = self.objective(own, loss, &cursor, span)?;
         self.gradient(optimizer, span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
