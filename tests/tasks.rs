@@ -4,7 +4,7 @@
 mod common;
 
 use common::{Bench, files, programs, root, stderr};
-use hqml_compiler::world::MemoryWorld;
+use hqml_compiler::world::{Column, ColumnKind, MemoryWorld, TableSchema, TargetSchema};
 use hqml_compiler::{CompileOptions, compile};
 use hqml_ir::{CircuitStage, Readout, Step, oracle};
 use ndarray::{Array1, Array2};
@@ -29,7 +29,7 @@ fn close(a: &[f64], b: &[f64], tolerance: f64, what: &str) {
 }
 
 /// What the model does better than chance, or than the mean, in the run of one seed: the metric and the least of it.
-const LEARNT: [(&str, &str, &str, f64); 11] = [
+const LEARNT: [(&str, &str, &str, f64); 14] = [
     ("aligned_kernel", "aligned", "accuracy", 0.85),
     ("alternating_operators", "alternating_model", "accuracy", 0.7),
     ("anomaly_detection", "quantum_features", "balanced_accuracy", 0.6),
@@ -37,10 +37,13 @@ const LEARNT: [(&str, &str, &str, f64); 11] = [
     ("both_worlds", "both", "accuracy", 0.85),
     ("both_worlds", "circuit_alone", "accuracy", 0.85),
     ("convolutional_circuit", "qcnn", "accuracy", 0.75),
+    ("kernel_pca", "quantum_components", "accuracy", 0.85),
     ("one_versus_rest", "heads", "accuracy", 0.8),
+    ("reservoir", "quantum_reservoir", "r2", 0.7),
     ("several_tables", "quantum_kernel", "accuracy", 0.75),
     ("support_vector_regression", "quantum", "r2", 0.2),
     ("ten_digits", "circuit_head", "accuracy", 0.7),
+    ("variational_regression", "vqr", "r2", 0.1),
 ];
 
 #[test]
@@ -69,7 +72,9 @@ fn every_task_is_without_a_lint_and_learns() {
 fn circuit(example: &str, model: &str) -> CircuitStage {
     let path = root().join("examples/tasks").join(example).with_extension("hqml");
     let text = std::fs::read_to_string(path).expect("an example");
-    let world = MemoryWorld::new().with_file("task.hqml", &text);
+    let column = |name: &str| Column { name: name.to_owned(), kind: ColumnKind::Number };
+    let series = TableSchema { columns: vec![column("value")], rows: 320, target: TargetSchema::Real };
+    let world = MemoryWorld::new().with_file("task.hqml", &text).with_table("data/mackey_glass.csv", series);
     let compilation = compile("task.hqml", &world, &CompileOptions::default());
     assert!(!compilation.has_errors(), "{example}: {:#?}", compilation.diagnostics);
     let contender = compilation.experiments[0].contenders.iter().find(|c| c.name == model).expect("the model");
@@ -85,7 +90,7 @@ fn circuit(example: &str, model: &str) -> CircuitStage {
 #[test]
 fn circuits_give_pennylanes_expectation_values() {
     let golden = golden();
-    for example in ["alternating_operators", "convolutional_circuit"] {
+    for example in ["alternating_operators", "convolutional_circuit", "reservoir"] {
         let case = &golden[example];
         let circuit = circuit(example, case["model"].as_str().expect("a name"));
         let Readout::Expectations(observables) = &circuit.readout else { panic!("{example}: {:?}", circuit.readout) };
@@ -161,4 +166,14 @@ fn one_class_on_a_quantum_kernel_decides_as_scikit_learn() {
     let fitted = Fitted::new(&golden, "c", "classify", model);
     let expected = numbers(&golden["anomaly_detection"]["decision"]);
     close(&fitted.array("decision"), &expected, 1e-8, "decision values");
+}
+
+#[test]
+fn components_of_a_quantum_kernel_classify_as_in_scikit_learn() {
+    let golden = golden();
+    let model = "iqp_embedding(bandwidth: 0.5) |> fidelity_kernel |> kernel_pca(components: 4)
+                 |> logistic_regression(tolerance: 1e-10, max_iterations: 10000)";
+    let fitted = Fitted::new(&golden, "c", "classify", model);
+    close(&fitted.array("decision"), &numbers(&golden["kernel_pca"]["decision"]), 1e-6, "decision values");
+    close(&fitted.array("probabilities"), &numbers(&golden["kernel_pca"]["probabilities"]), 1e-6, "probabilities");
 }
