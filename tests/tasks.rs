@@ -72,7 +72,7 @@ fn every_task_is_without_a_lint_and_learns() {
 fn circuit(example: &str, model: &str) -> CircuitStage {
     let path = root().join("examples/tasks").join(example).with_extension("hqml");
     let text = std::fs::read_to_string(path).expect("an example");
-    let column = |name: &str| Column { name: name.to_owned(), kind: ColumnKind::Number };
+    let column = |name: &str| Column { name: name.to_owned(), kind: ColumnKind::Number, gap: None };
     let series = TableSchema { columns: vec![column("value")], rows: 320, target: TargetSchema::Real };
     let world = MemoryWorld::new().with_file("task.hqml", &text).with_table("data/mackey_glass.csv", series);
     let compilation = compile("task.hqml", &world, &CompileOptions::default());
