@@ -37,7 +37,7 @@ const LEARNT: [(&str, &str, &str, f64); 14] = [
     ("both_worlds", "both", "accuracy", 0.85),
     ("both_worlds", "circuit_alone", "accuracy", 0.85),
     ("convolutional_circuit", "qcnn", "accuracy", 0.75),
-    ("kernel_pca", "quantum_components", "accuracy", 0.85),
+    ("kernel_pca", "tuned_components", "accuracy", 0.85),
     ("one_versus_rest", "heads", "accuracy", 0.8),
     ("reservoir", "quantum_reservoir", "r2", 0.7),
     ("several_tables", "quantum_kernel", "accuracy", 0.75),
