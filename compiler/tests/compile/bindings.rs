@@ -62,8 +62,8 @@ fn where_binds_observables_optimizers_losses_and_kernel_functions() {
          where l = cross_entropy, slow = adam(learning_rate: rate), rate = 0.25",
     ));
     sound(&study(
-        "loss fair(f: features[k], y: target[k], power: int = 2) = sum((f[i] - y[i]) ** power for i in 0..k)\n\
-         model m = dense(width: classes) |> classifier(loss: l, optimizer: adam) where l = fair(power: p), p = 4",
+        "loss fair(f: features[k], y: target[k], even: int = 2) = sum((f[i] - y[i]) ** even for i in 0..k)\n\
+         model m = dense(width: classes) |> classifier(loss: l, optimizer: adam) where l = fair(even: p), p = 4",
     ));
     let stages = &found.experiments[0].contenders[0].pipelines[0].stages;
     let rates = stages.iter().filter_map(|stage| match &stage.step {
