@@ -42,7 +42,7 @@ fn report(name: &str, step: &str, bytes: usize, times: &[f64]) {
         return;
     }
     // Over the larger half: what a step costs at any size does not count.
-    let exponent = (times[3] / times[1]).log2() / 2.0;
+    let exponent = (times[3] / times[1].max(1e-6)).log2() / 2.0;
     let shown: Vec<String> = times.iter().map(|seconds| format!("{seconds:.6}")).collect();
     println!(
         "{{\"bench\":\"scale\",\"case\":\"{name}\",\"step\":\"{step}\",\"bytes\":{bytes},\"seconds\":[{}],\"exponent\":{exponent:.2}}}",

@@ -23,8 +23,10 @@ impl Moment {
     }
 }
 
-/// The first number of Linux's `schedstat` is this thread's time on a processor, in nanoseconds.
+/// The first number of Linux's `schedstat` is this thread's time on a processor, in nanoseconds; it is brought up to date
+/// when the thread offers the processor to others.
 fn spent() -> Option<Duration> {
+    std::thread::yield_now();
     let stat = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     stat.split(' ').next()?.parse().ok().map(Duration::from_nanos)
 }
