@@ -1,22 +1,36 @@
-//! Every block of HQML in the documentation is checked: what is shown as right is right.
+//! Every block of HQML in the documentation is checked: what is shown as right is right, and what is shown as a mistake
+//! gives the error whose code stands beside it.
+//!
+//! | fence | the block |
+//! |---|---|
+//! | `hqml` | is a program without errors |
+//! | `hqml E0301` | is a program that gives this error, and no other one |
 
 mod common;
 
 use common::{Bench, files, root, stderr};
 
+/// A block: what stands behind `hqml` on its fence, and its lines.
+struct Block {
+    mark: String,
+    text: String,
+}
+
 /// The blocks between ```` ```hqml ```` and ```` ``` ````.
-fn blocks(text: &str) -> Vec<String> {
+fn blocks(text: &str) -> Vec<Block> {
     let mut found = Vec::new();
-    let mut current: Option<String> = None;
+    let mut current: Option<Block> = None;
     for line in text.lines() {
         match (&mut current, line.trim_end()) {
-            (None, "```hqml") => current = Some(String::new()),
+            (None, fence) => {
+                let mark = fence.strip_prefix("```hqml").map(str::trim);
+                current = mark.map(|mark| Block { mark: mark.to_owned(), text: String::new() });
+            }
             (Some(_), "```") => found.extend(current.take()),
             (Some(block), line) => {
-                block.push_str(line);
-                block.push('\n');
+                block.text.push_str(line);
+                block.text.push('\n');
             }
-            _ => {}
         }
     }
     found
@@ -26,16 +40,23 @@ fn blocks(text: &str) -> Vec<String> {
 fn every_block_of_the_documentation_checks() {
     let mut pages = files("docs", "md");
     pages.push(root().join("README.md"));
-    let mut count = 0;
+    let mut counts = (0, 0);
     for page in pages {
         let text = std::fs::read_to_string(&page).expect("a page");
-        for (k, block) in blocks(&text).into_iter().enumerate() {
+        for (k, Block { mark, text }) in blocks(&text).into_iter().enumerate() {
             let bench = Bench::new();
-            bench.write("block.hqml", &block);
+            bench.write("block.hqml", &text);
             let output = bench.hqml(&["check", "block.hqml"]);
-            assert!(output.status.success(), "block {k} of {}:\n{block}\n{}", page.display(), stderr(&output));
-            count += 1;
+            let told = format!("block {k} of {}:\n{text}\n{}", page.display(), stderr(&output));
+            if mark.is_empty() {
+                assert!(output.status.success(), "{told}");
+                counts.0 += 1;
+            } else {
+                let errors: Vec<_> = told.match_indices("error[").map(|(at, _)| &told[at + 6..at + 11]).collect();
+                assert_eq!(errors, [mark], "{told}");
+                counts.1 += 1;
+            }
         }
     }
-    assert!(count >= 4, "only {count} blocks found: is the fence still `hqml`?");
+    assert!(counts.0 > 60 && counts.1 > 5, "only {counts:?} blocks found: is the fence still `hqml`?");
 }

@@ -43,6 +43,33 @@ fn the_page_of_the_library_is_the_library() {
     page("stdlib.md", &reference::markdown());
 }
 
+#[test]
+fn the_tables_of_the_language_are_what_they_are_made_of() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/language.md");
+    let mut text = std::fs::read_to_string(path).unwrap().replace("\r\n", "\n");
+    for (name, table) in reference::sections() {
+        let begin = format!("<!-- generated: {name} -->\n");
+        let from = text.find(&begin).unwrap_or_else(|| panic!("docs/language.md has no {begin}")) + begin.len();
+        let to = from + text[from..].find("<!-- end -->").expect("an end");
+        text.replace_range(from..to, &table);
+    }
+    page("language.md", &text);
+}
+
+#[test]
+fn the_page_of_the_language_names_everything() {
+    let text = std::fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/language.md")).unwrap();
+    for kind in DeclarationKind::ALL {
+        assert!(text.contains(&format!("| `{} NAME", kind.word())), "no declaration `{}`", kind.word());
+    }
+    for word in ["int", "real", "bool", "text", "pairs", "axis", "gate", "distribution", "observable"] {
+        assert!(text.contains(&format!("\n| `{word}` |")), "no kind `{word}`");
+    }
+    for primitive in PRIMITIVES {
+        assert!(text.contains(&format!("\n| `{primitive}")), "no primitive `{primitive}`");
+    }
+}
+
 /// The errors of a program.
 fn errors(text: &str) -> Vec<hqml_ir::Diagnostic> {
     let world = MemoryWorld::new().with_file("main.hqml", text);

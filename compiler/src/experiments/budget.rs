@@ -7,7 +7,7 @@ use crate::pipelines::scope::Scope;
 use crate::pipelines::session::{Checked, Session};
 use crate::syntax::ast::{Expr, ExprKind, Field};
 
-const MOST_SEEDS: usize = 100_000;
+pub(crate) const MOST_SEEDS: usize = 100_000;
 
 /// The seeds of an experiment: a number, a range or a list.
 ///

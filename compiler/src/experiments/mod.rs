@@ -12,6 +12,8 @@ mod rule;
 mod rule_errors;
 mod source;
 
+pub(crate) use budget::MOST_SEEDS;
+
 use hqml_ir::{Experiment, Role, Rule};
 
 use crate::names::Declared;

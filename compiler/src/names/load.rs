@@ -12,9 +12,9 @@ use crate::syntax::parse;
 use crate::world::{SourceMap, World};
 
 /// No program needs more; an import that leads on for ever must end somewhere.
-const FILES: usize = 1_000;
+pub(crate) const FILES: usize = 1_000;
 /// Imports nested deeper than this would be a machine's work.
-const DEPTH: usize = 100;
+pub(crate) const DEPTH: usize = 100;
 
 pub(super) struct Loader<'w> {
     world: &'w dyn World,

@@ -20,6 +20,7 @@ use crate::eval::{Checked, Constant};
 use crate::syntax::ast::{Allow, Declaration, DeclarationKind, Doc, File, Ident};
 use crate::world::{SourceMap, World};
 
+pub(crate) use load::{DEPTH as IMPORT_DEPTH, FILES};
 pub use suggest::suggest;
 
 /// The primitives beside the gates: what a statement of a circuit may begin with and is no declaration.

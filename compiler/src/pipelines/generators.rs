@@ -8,7 +8,8 @@ use super::session::{Checked, Session};
 use crate::eval::{Constant, Plain};
 use crate::syntax::ast::{Clause, Expr, Generator, Pattern};
 
-const MOST: usize = 10_000;
+/// More branches than anybody joins.
+pub(crate) const MOST: usize = 10_000;
 
 /// The element once for each round, with the variables of that round bound.
 ///

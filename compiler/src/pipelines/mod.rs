@@ -29,3 +29,6 @@ pub(crate) mod tuned;
 pub(crate) mod unbuilt;
 mod values;
 pub(crate) mod whole_table;
+
+pub(crate) use generators::MOST as MOST_BRANCHES;
+pub(crate) use sweep::MOST_ITEMS;

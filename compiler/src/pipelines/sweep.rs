@@ -18,7 +18,7 @@ pub(crate) enum Written<'e> {
     Number(Value),
 }
 
-const MOST_ITEMS: usize = 10_000;
+pub(crate) const MOST_ITEMS: usize = 10_000;
 
 /// What the argument `expr` of the option is in this variant: itself, or the chosen item of its `sweep(...)`.
 ///

@@ -9,9 +9,11 @@ mod gates;
 mod library;
 mod options;
 mod sketch;
+mod tables;
 mod words;
 
 pub use explain::{nearest, pages};
 pub use functions::{EXAMPLES, STATEMENTS, form};
 pub use library::{library, markdown};
+pub use tables::sections;
 pub use words::{Example, WORDS, Word};

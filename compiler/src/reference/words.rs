@@ -88,7 +88,7 @@ use Example::{Body, Field, Program, Stages, Value};
 
 const DECLARATION: &str = "word that begins a declaration";
 const STATEMENT: &str = "statement of a circuit";
-const FIELD: &str = "field of an experiment";
+pub(super) const FIELD: &str = "field of an experiment";
 const TYPE: &str = "type";
 const KIND: &str = "kind of an option";
 const PRIMITIVE: &str = "primitive of a circuit";
@@ -196,8 +196,8 @@ pub static WORDS: &[Word] = &[
     word("pauli_rotation", PRIMITIVE, "pauli_rotation(\"letters\", angle) qubits",
         "exp(-i angle / 2 P), the k-th letter acting on the k-th qubit. One letter on a register turns each qubit; an `axis` stands for its letter.",
         Body("    pauli_rotation(\"XYZ\", ?) q[0], q[1], q[2]")),
-    word("evolve", PRIMITIVE, "evolve(angle, observable) qubits",
-        "exp(-i angle H) for an observable H, as a rotation for each of its terms.",
+    word("evolve", PRIMITIVE, "evolve(angle, observable, steps: k, order: 1) qubits",
+        "exp(-i angle H) for an observable H, as a rotation for each of its terms; exact where they commute. Elsewhere `steps: k` says how many product steps are taken, and `order:` which formula.",
         Body("    evolve(?, sum(Z(i) * Z(i + 1) for i in 0..n - 1)) q")),
     word("prepare", PRIMITIVE, "prepare(list) qubits",
         "Qubits in |0> into the state of these 2 ** k real amplitudes, which are normalised. Bit k of an amplitude's place is the k-th qubit.",

@@ -193,7 +193,7 @@ pub fn kind(kind: &OptionKind) -> String {
     let wide = |v: f64| v.abs() >= 1e300;
     match kind {
         OptionKind::Int(low, high) if *high >= 1 << 40 => format!("a whole number, at least {low}"),
-        OptionKind::Int(low, high) => format!("a whole number, {} to {}", grouped(*low), grouped(*high)),
+        OptionKind::Int(low, high) => format!("a whole number, {} to {}", real(*low as f64), real(*high as f64)),
         OptionKind::Real(low, high) if low == high => format!("{low}"),
         OptionKind::Real(low, high) if wide(*low) && wide(*high) => "a number".to_owned(),
         OptionKind::Real(low, high) if wide(*high) => format!("a number, at least {low}"),
@@ -233,11 +233,11 @@ fn written(option: &OptionRow) -> String {
     }
 }
 
-/// `10_000_000`.
-fn grouped(value: i64) -> String {
-    let digits = value.unsigned_abs().to_string();
+/// A number as the language writes it: `10_000_000`.
+pub fn grouped(value: u64) -> String {
+    let digits = value.to_string();
     if digits.len() < 5 {
-        return value.to_string();
+        return digits;
     }
     let mut text = String::new();
     for (k, digit) in digits.chars().enumerate() {
@@ -246,11 +246,11 @@ fn grouped(value: i64) -> String {
         }
         text.push(digit);
     }
-    if value < 0 { format!("-{text}") } else { text }
+    text
 }
 
 fn real(value: f64) -> String {
-    if value.fract() == 0.0 && value.abs() < 1e15 { grouped(value as i64) } else { value.to_string() }
+    if value.fract() == 0.0 && (0.0..1e15).contains(&value) { grouped(value as u64) } else { value.to_string() }
 }
 
 fn capital(text: &str) -> String {
