@@ -34,7 +34,7 @@ pub fn gibbs_bytes(qubits: u32, hamiltonian: &[(PauliString, Angle)]) -> u128 {
 }
 
 fn is_real(hamiltonian: &[(PauliString, Angle)]) -> bool {
-    hamiltonian.iter().all(|(string, _)| letters_y(string) % 2 == 0)
+    hamiltonian.iter().all(|(string, _)| letters_y(string).is_multiple_of(2))
 }
 
 fn letters_y(string: &PauliString) -> u32 {

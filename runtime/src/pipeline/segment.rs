@@ -27,7 +27,7 @@ enum Inner<'a> {
     Circuit(Box<dyn Pullback + 'a>),
     Branches(Vec<Vec<Tape<'a>>>),
     Gram(GramTape<'a>),
-    Gibbs(ForwardGibbs<'a>),
+    Gibbs(Box<ForwardGibbs<'a>>),
 }
 
 /// Rows through the stages; nothing is kept. `noise` is what shots are drawn from.
@@ -91,7 +91,7 @@ fn step_forward<'a>(
         }
         Action::Gibbs(stage) => {
             let kept = gibbs::forward(stage, x.view(), parameters)?;
-            Ok((kept.outputs().to_owned(), Inner::Gibbs(kept)))
+            Ok((kept.outputs().to_owned(), Inner::Gibbs(Box::new(kept))))
         }
         _ => Ok((plain(node, x, parameters)?, Inner::Nothing)),
     }
