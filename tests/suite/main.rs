@@ -37,7 +37,7 @@ use crate::found::Told;
 
 /// Everything that is said about a suite's cases, in their order.
 fn told(suite: &Suite) -> Vec<Told> {
-    suite.cases.par_iter().map(|case| steps::told(case)).collect()
+    suite.cases.par_iter().map(steps::told).collect()
 }
 
 /// Compares a file with what should stand in it, or writes that.
