@@ -225,9 +225,8 @@ impl Names {
 
     /// A declaration of this name in a file that is loaded and that this file does not import itself.
     fn behind(&self, name: &Ident) -> Option<&Declared> {
-        let other =
-            |declared: &&Declared| !declared.library && declared.file != self.root && declared.name() == name.name;
-        self.declared.iter().find(other)
+        let files = self.files.iter().zip(0..).filter(|(file, at)| !file.library && FileId(*at) != self.root);
+        files.map(|(file, _)| file).find_map(|file| file.own.get(&name.name)).map(|id| self.get(*id))
     }
 
     /// The error for something applied to qubits that is neither a gate nor a circuit.

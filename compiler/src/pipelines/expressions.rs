@@ -116,11 +116,7 @@ impl<'a> Builder<'_, 'a> {
     }
 
     /// What a loss of one's own comes to for the outputs that reach its `train`.
-    pub(super) fn own_objective(
-        &mut self,
-        own: OwnLoss<'a>,
-        cursor: &Cursor,
-    ) -> Checked<Objective> {
+    pub(super) fn own_objective(&mut self, own: OwnLoss<'a>, cursor: &Cursor) -> Checked<Objective> {
         let OwnLoss { declared, arguments, expr, scope } = own;
         if formulas::wants_probabilities(declared) && !matches!(cursor.kind, Kind::Probabilities(_)) {
             let help = "put `|> softmax` before the training, or take `features[k]` in the loss";
