@@ -273,7 +273,7 @@ fn parsed(text: &str) -> Option<bool> {
     let grammatical = errors.iter().filter(|code| !code.starts_with("E013")).collect::<Vec<_>>();
     // Layout: a line end where the grammar sees none, and limits.
     let layout = grammatical.iter().all(|code| matches!(**code, "E0114" | "E0115" | "E0121"));
-    (grammatical.is_empty() || !layout).then(|| grammatical.is_empty())
+    (grammatical.is_empty() || !layout).then_some(grammatical.is_empty())
 }
 
 #[test]
