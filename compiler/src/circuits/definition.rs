@@ -37,7 +37,15 @@ pub fn check_definition(names: &Names, declared: &Declared) -> Vec<Diagnostic> {
     }
     match declared.kind() {
         DeclarationKind::Const => constant_of(names, declared, 0, span).err().unwrap_or_default(),
-        DeclarationKind::Pairs | DeclarationKind::Observable => everywhere(|width| value(names, declared, width)),
+        DeclarationKind::Pairs => everywhere(|width| value(names, declared, width)),
+        DeclarationKind::Observable => {
+            let errors = |width| value(names, declared, width);
+            let only = prover::only_width(names, declared).filter(|width| (1..=WIDEST).contains(width));
+            match refuted(declared, &prover::judge(names, declared), only, &errors) {
+                Some(error) => vec![error],
+                None => everywhere(errors),
+            }
+        }
         DeclarationKind::FeatureMap => judged(names, declared, |n| circuit(names, declared, Incoming::Features(n))),
         DeclarationKind::Ansatz | DeclarationKind::Circuit => {
             if !super::enter::row_options(declared).is_empty() {
@@ -98,7 +106,7 @@ fn is_open(names: &Names, diagnostic: &Diagnostic) -> bool {
 fn is_about(error: &Diagnostic, demand: Demand) -> bool {
     match demand {
         Demand::Register => error.code == "E0303",
-        Demand::Qubit => error.code == "E0401",
+        Demand::Qubit => matches!(error.code, "E0401" | "E0304"),
         Demand::Distinct => error.code == "E0402",
         Demand::Feature => error.code == "E0515",
         Demand::Count => error.code == "E0415",

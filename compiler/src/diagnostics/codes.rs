@@ -188,9 +188,16 @@ pub const CODES: &[Code] = table! {
     W0212 "a circuit without entanglement"
     W0213 "a circuit that the row does not reach"
     W0214 "a declaration that no experiment reaches"
+    W0215 "only Clifford gates after the first entangling ones"
     W0216 "no baseline"
     W0217 "a metric that one of them does not have"
     W0218 "`tuned` with nothing to choose from"
+    W0219 "what is measured depends on few qubits"
+    W0220 "parameters that cannot change what is read"
+    W0221 "features that cannot change what is read"
+    W0222 "an option or a binding that nothing reads"
+    W0223 "gradients that vanish"
+    W0224 "a kernel that concentrates"
 };
 
 /// The row of a code, if there is such a code.

@@ -5,7 +5,7 @@
 
 use hqml_ir::{CircuitStage, Diagnostic, Op, Program, Span, Step};
 
-use super::walk;
+use super::{alive, walk};
 use crate::experiments::Study;
 
 /// The lints of every circuit stage, each place once.
@@ -26,7 +26,7 @@ pub(super) fn check(study: &Study<'_>) -> Vec<Diagnostic> {
 
 fn of_circuit(circuit: &CircuitStage, span: Span) -> Vec<Diagnostic> {
     let mut found = Vec::new();
-    if circuit.program.qubits > 1 && !entangles(&circuit.program) {
+    if circuit.program.qubits > 1 && !entangles(circuit) {
         found.push(
             Diagnostic::warning(
                 "W0212",
@@ -49,13 +49,19 @@ fn of_circuit(circuit: &CircuitStage, span: Span) -> Vec<Diagnostic> {
     found
 }
 
-fn entangles(program: &Program) -> bool {
-    program.ops.iter().any(|op| match op {
+/// Whether a gate joins qubits and can change what is read.
+fn entangles(circuit: &CircuitStage) -> bool {
+    let alive = alive::alive(&circuit.program, &circuit.readout);
+    circuit.program.ops.iter().zip(alive).any(|(op, alive)| alive && joins(op))
+}
+
+fn joins(op: &Op) -> bool {
+    match op {
         Op::Gate { qubits, controls, .. } => qubits.len() + controls.len() > 1,
         Op::PauliRotation { pauli, controls, .. } => pauli.factors().len() + controls.len() > 1,
         Op::Prepare { qubits, .. } => qubits.len() > 1,
         Op::Reset(_) | Op::Barrier(_) => false,
-    })
+    }
 }
 
 fn reads_row(program: &Program) -> bool {

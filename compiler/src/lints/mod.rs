@@ -1,8 +1,12 @@
 //! Lints: what the language knows about an experiment's honesty, said before anybody pays. One file a lint, or a few that
 //! look at the same thing.
 
+mod alive;
 mod baselines;
 mod circuits;
+mod classical;
+mod concentration;
+mod dead;
 mod fitted_before_split;
 mod period;
 mod rule;
@@ -11,7 +15,9 @@ mod seeds;
 mod single;
 mod small_test;
 mod tuning;
+mod unread;
 mod unused;
+mod vanishing;
 mod walk;
 
 use hqml_ir::Diagnostic;
@@ -26,7 +32,7 @@ use crate::pipelines::session::Session;
 use crate::syntax::ast::Ident;
 
 /// All lints of an experiment, in the order of their codes.
-const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 9] = [
+const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 13] = [
     fitted_before_split::check,
     same_seed::check,
     small_test::check,
@@ -36,6 +42,10 @@ const LINTS: [fn(&Study<'_>) -> Vec<Diagnostic>; 9] = [
     tuning::check,
     period::check,
     circuits::check,
+    classical::check,
+    dead::check,
+    vanishing::check,
+    concentration::check,
 ];
 
 /// Looks at every checked experiment, and at what no experiment reaches. `whole` says that every experiment of the file
@@ -46,6 +56,7 @@ pub(crate) fn check(session: &Session<'_>, studies: &[Study<'_>], whole: bool) {
     session.report_all(check_allows(session.names));
     if whole {
         session.report_all(unused::check(session.names));
+        session.report_all(unread::check(session.names));
     }
 }
 

@@ -64,20 +64,38 @@ fn largest_factor(program: &Program) -> f64 {
     features.map(|(_, factor)| factor.abs()).fold(0.0, f64::max)
 }
 
+/// How features are spread.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) enum Spread {
+    /// With deviation 1 around 0.
+    Deviation,
+    /// Over so wide a range.
+    Width(f64),
+}
+
 /// How wide features are after the last stage that says so.
 fn width<'s>(before: &[&'s Stage]) -> Option<(&'s str, f64, Span)> {
+    let (name, spread, place) = spread(before)?;
+    match spread {
+        Spread::Deviation => Some((name, STANDARD_WIDTH, place)),
+        Spread::Width(width) => Some((name, width, place)),
+    }
+}
+
+/// How features are spread after the last stage, if that says so.
+pub(super) fn spread<'s>(before: &[&'s Stage]) -> Option<(&'s str, Spread, Span)> {
     let Step::Builtin { call, .. } = &before.last()?.step else { return None };
     let name = call.name.as_str();
     let place = before.last()?.span;
     match name {
         "min_max_scaler" => match call.get("to") {
-            hqml_ir::Value::Range(low, high) => Some((name, high - low, place)),
+            hqml_ir::Value::Range(low, high) => Some((name, Spread::Width(high - low), place)),
             _ => None,
         },
-        "standard_scaler" if call.bool("with_std") => Some((name, STANDARD_WIDTH, place)),
+        "standard_scaler" if call.bool("with_std") => Some((name, Spread::Deviation, place)),
         // Directions of standardised features are at least as wide as a feature on average.
         "pca" => match &before.iter().rev().nth(1)?.step {
-            Step::Builtin { call, .. } if call.name == "standard_scaler" => Some((name, STANDARD_WIDTH, place)),
+            Step::Builtin { call, .. } if call.name == "standard_scaler" => Some((name, Spread::Deviation, place)),
             _ => None,
         },
         _ => None,

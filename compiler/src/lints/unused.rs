@@ -42,7 +42,7 @@ fn lint(declared: &Declared) -> Diagnostic {
 
 /// Every word of a source text outside of comments. A name inside a text counts too: then too little is said, not too
 /// much.
-fn words(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn words(text: &str) -> impl Iterator<Item = &str> {
     let lines = text.lines().map(|line| line.split("//").next().unwrap_or(line));
     lines.flat_map(|line| line.split(|c: char| !(c.is_alphanumeric() || c == '_'))).filter(|word| !word.is_empty())
 }

@@ -1,6 +1,6 @@
 //! Walks that several lints need: all stages of a pipeline, the estimator it ends in.
 
-use hqml_ir::{Call, Pipeline, Stage, Step};
+use hqml_ir::{Call, Diagnostic, Pipeline, Stage, Step};
 
 /// Calls `visit` for every stage, those of branches and of the first candidate of a choice included.
 pub(super) fn stages<'p>(pipeline: &'p Pipeline, visit: &mut dyn FnMut(&'p Stage)) {
@@ -38,4 +38,9 @@ pub(super) fn candidates(pipeline: &Pipeline) -> usize {
         }
     });
     product
+}
+
+/// Whether no lint of this code stands at this place yet.
+pub(super) fn is_new(found: &[Diagnostic], lint: &Diagnostic) -> bool {
+    found.iter().all(|known| (known.code, known.span()) != (lint.code, lint.span()))
 }

@@ -1,5 +1,5 @@
-//! What can be said of a definition for every width: the body of a feature map, ansatz or circuit enters; leaves, for each
-//! index, each set of a gate's qubits and each requirement, whether it is proved, violated wherever it is reached, or to be
+//! What can be said of a definition for every width: the body of a feature map, ansatz, circuit or observable enters;
+//! leaves, for each index, each set of a gate's qubits and each requirement, whether it is proved, violated wherever it is reached, or to be
 //! judged at each use. Nothing is elaborated.
 //!
 //! Indices and bounds that are affine in the widths, options and loop variables are inequalities over whole numbers. With
@@ -96,17 +96,24 @@ impl Judgement {
     }
 }
 
-/// Judges every place of a feature map, ansatz or circuit, in the order of the source. Places that are surely never
+/// Judges every place of a feature map, ansatz, circuit or observable, in the order of the source. Places that are surely never
 /// reached are not among them; nothing is said of a declaration that is reported already, is too large, or whose widths
 /// are not understood.
 pub fn judge(names: &Names, declared: &Declared) -> Vec<Judgement> {
-    let DeclarationBody::Circuit(body) = &declared.declaration.body else { return vec![] };
     if declared.is_reported() {
         return vec![];
     }
     let mut walk = Walk::new(names);
     let Some(entry) = enter(&mut walk, declared) else { return vec![] };
-    walk.block(entry.place, body);
+    match &declared.declaration.body {
+        DeclarationBody::Circuit(body) => walk.block(entry.place, body),
+        DeclarationBody::Definition(definition)
+            if declared.kind() == DeclarationKind::Observable && definition.bindings.is_empty() =>
+        {
+            walk.measured(&entry.place, &definition.value);
+        }
+        _ => return vec![],
+    }
     if walk.is_cut_short() {
         return vec![];
     }

@@ -1,5 +1,7 @@
 //! What is demanded of operands and of elements of the row: inside the register, inside the row, distinct.
 
+use hqml_ir::Span;
+
 use super::Demand;
 use super::affine::Affine;
 use super::context::{Place, Value};
@@ -24,6 +26,11 @@ fn all<const N: usize>(rows: [Option<Affine>; N]) -> Option<System> {
     rows.into_iter().collect()
 }
 
+/// The systems under which a number is not one of `0..length`.
+fn outside(at: &Affine, length: &Affine) -> Vec<Option<System>> {
+    vec![all([below(at, &Affine::constant(0))]), all([at_least(at, length)])]
+}
+
 impl Walk<'_> {
     /// The qubits of each operand; that they are inside the register is judged.
     pub(super) fn extents(&mut self, place: &mut Place, operands: &[Operand]) -> Vec<Extent> {
@@ -34,7 +41,7 @@ impl Walk<'_> {
         let Some(index) = &operand.index else { return Extent::Register };
         let (width, zero) = (self.width.clone(), Affine::constant(0));
         let (violations, known, extent) = match self.value(place, index) {
-            Value::Int(at) => (vec![all([below(&at, &zero)]), all([at_least(&at, &width)])], true, Extent::One(at)),
+            Value::Int(at) => (outside(&at, &width), true, Extent::One(at)),
             Value::Range(low, high) => {
                 let outside = [below(&low, &zero), below(&width, &low), below(&width, &high)];
                 (outside.into_iter().map(|row| all([row])).collect(), true, Extent::Slice(low, high))
@@ -51,6 +58,16 @@ impl Walk<'_> {
         };
         self.judge(place, index.span, Demand::Qubit, violations, known);
         extent
+    }
+
+    /// Judges the qubit that a Pauli matrix of an observable names.
+    pub(super) fn qubit(&mut self, mut place: Place, index: &Expr, span: Span) {
+        let width = self.width.clone();
+        let (violations, known) = match self.value(&mut place, index) {
+            Value::Int(at) => (outside(&at, &width), true),
+            _ => (vec![], false),
+        };
+        self.judge(&place, span, Demand::Qubit, violations, known);
     }
 
     /// Judges that no qubit is given twice. Operands of a gate on several qubits are gone through side by side; of

@@ -41,6 +41,8 @@ pub(super) struct Walk<'a> {
     /// What holds at the beginning of the body, and the first unknown that is not fixed there.
     pub(super) base: (Vec<System>, Unknown),
     pub(super) sites: BTreeMap<(Span, Demand), Site>,
+    /// Whether `Z(i)` names a qubit of the register: it does in an observable, not in what `evolve` is given.
+    measures: bool,
     unknowns: Unknown,
     steps: usize,
 }
@@ -48,7 +50,7 @@ pub(super) struct Walk<'a> {
 impl<'a> Walk<'a> {
     pub(super) fn new(names: &'a Names) -> Walk<'a> {
         let width = Affine::constant(0);
-        Walk { names, width, base: (vec![], 0), sites: BTreeMap::new(), unknowns: 0, steps: 0 }
+        Walk { names, width, base: (vec![], 0), sites: BTreeMap::new(), measures: false, unknowns: 0, steps: 0 }
     }
 
     /// A new unknown.
@@ -235,6 +237,12 @@ impl<'a> Walk<'a> {
         self.distinct(place, operands, &extents, 1);
     }
 
+    /// What an observable is.
+    pub(super) fn measured(&mut self, place: &Place, value: &Expr) {
+        self.measures = true;
+        self.expression(place, value);
+    }
+
     fn arguments(&mut self, place: &Place, list: &[Argument]) {
         list.iter().for_each(|argument| self.expression(place, &argument.value));
     }
@@ -251,6 +259,14 @@ impl<'a> Walk<'a> {
             ExprKind::Index { base, index } => {
                 [base, index].into_iter().for_each(|e| self.expression(place, e));
                 self.element(place.clone(), base, index);
+            }
+            ExprKind::Call { name, arguments } if self.measures && is_pauli(place, &name.name) => {
+                if let ArgumentList::List(list) = &arguments.list
+                    && let [index] = list.as_slice()
+                {
+                    self.expression(place, &index.value);
+                    self.qubit(place.clone(), &index.value, index.span);
+                }
             }
             ExprKind::Call { name, arguments } if is_function(place, &name.name) => match &arguments.list {
                 ArgumentList::List(list) => self.arguments(place, list),
@@ -269,6 +285,11 @@ impl<'a> Walk<'a> {
             });
         }
     }
+}
+
+/// Whether a name is that of a Pauli matrix.
+fn is_pauli(place: &Place, name: &str) -> bool {
+    matches!(name, "X" | "Y" | "Z") && place.get(name).is_none()
 }
 
 fn is_function(place: &Place, name: &str) -> bool {
