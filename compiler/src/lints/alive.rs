@@ -28,6 +28,25 @@ pub(super) fn alive(program: &Program, readout: &Readout) -> Vec<bool> {
     alive
 }
 
+/// For each operation, whether it stands in the light cone of what is read: nothing outside of it can be heard of.
+pub(super) fn in_cone(program: &Program, readout: &Readout) -> Vec<bool> {
+    let wires = read_wires(program.qubits as usize, readout);
+    let mut inside: Vec<bool> = wires.into_iter().map(|wire| wire != Wire::Free).collect();
+    let mut found: Vec<bool> = program
+        .ops
+        .iter()
+        .rev()
+        .map(|op| {
+            let qubits = op.qubits();
+            let hit = qubits.iter().any(|qubit| inside[*qubit as usize]);
+            qubits.iter().for_each(|qubit| inside[*qubit as usize] |= hit);
+            hit
+        })
+        .collect();
+    found.reverse();
+    found
+}
+
 /// An operation as controls and one Pauli matrix a target: it is a function of those matrices. `None` for anything else.
 fn form(op: &Op) -> Option<(Qubits, Vec<(u32, Pauli)>)> {
     match op {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use hqml_ir::{Atom, CircuitStage, Diagnostic, Pipeline, Readout, Span, Step};
 
-use super::alive::alive;
+use super::alive::{alive, in_cone};
 use super::walk;
 use crate::experiments::Study;
 
@@ -87,11 +87,18 @@ fn parameters(
     ))
 }
 
+/// More than half of the features, for whatever reason; or those that stay on qubits that nothing measured hears of.
 fn features(circuit: &CircuitStage, span: Span) -> Option<Diagnostic> {
     let alive = alive(&circuit.program, &circuit.readout);
     let all = atoms(circuit, |_| true).0;
     let kept = atoms(circuit, |at| alive[at]).0;
-    let lost: Vec<String> = all.difference(&kept).map(|index| format!("`x[{index}]`")).collect();
+    let mut lost: Vec<u32> = all.difference(&kept).copied().collect();
+    if lost.len() * 2 <= all.len() {
+        let cone = in_cone(&circuit.program, &circuit.readout);
+        let heard = atoms(circuit, |at| cone[at]).0;
+        lost = all.difference(&heard).copied().collect();
+    }
+    let lost: Vec<String> = lost.into_iter().map(|index| format!("`x[{index}]`")).collect();
     let (first, more) = (lost.first()?, lost.len() - 1);
     let what = if kept.is_empty() {
         "no feature".to_owned()

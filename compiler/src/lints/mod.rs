@@ -8,6 +8,8 @@ mod classical;
 mod concentration;
 mod dead;
 mod fitted_before_split;
+#[cfg(test)]
+mod law;
 mod period;
 mod rule;
 mod same_seed;
