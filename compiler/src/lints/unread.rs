@@ -1,5 +1,7 @@
 //! W0222: an option or a `let` that nothing reads.
 
+use std::collections::BTreeMap;
+
 use hqml_ir::Diagnostic;
 
 use super::unused::words;
@@ -12,21 +14,22 @@ pub(super) fn check(names: &Names) -> Vec<Diagnostic> {
 }
 
 fn of_declaration(names: &Names, declared: &Declared) -> Vec<Diagnostic> {
-    let text = names.sources().text(declared.declaration.span);
-    let count = |name: &str| words(text).filter(|word| *word == name).count();
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    words(names.sources().text(declared.declaration.span)).for_each(|word| *counts.entry(word).or_default() += 1);
+    let once = |name: &str| counts.get(name) == Some(&1);
     let mut found = Vec::new();
     // A row that is not read is another lint's.
     let options = declared.declaration.parameters.iter().flat_map(|p| &p.list);
     let rows = matches!(declared.kind(), DeclarationKind::FeatureMap | DeclarationKind::Circuit);
     for option in options.filter(|option| !(rows && option.default.is_none())) {
-        if count(&option.name.name) == 1 {
+        if once(&option.name.name) {
             found.push(lint(&option.name, "option", "take it away, or use it where it was meant to be used"));
         }
     }
     if let DeclarationBody::Circuit(body) = &declared.declaration.body {
         let mut bindings = Vec::new();
         collect(body, &mut bindings);
-        let unread = bindings.into_iter().filter(|name| count(&name.name) == 1);
+        let unread = bindings.into_iter().filter(|name| once(&name.name));
         found.extend(unread.map(|name| lint(name, "binding", "take it away, or use it")));
     }
     found
