@@ -14,6 +14,8 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     let lines: BTreeSet<(FileId, &str)> = broken.map(|span| (span.file, line(names, span))).collect();
     let lost: BTreeSet<(FileId, &str)> =
         lines.iter().flat_map(|(file, line)| words(line).map(|w| (*file, w))).collect();
+    let broken = broken_declarations(names, diagnostics);
+    diagnostics.retain(|one| !(one.is_error() && follows(one, &broken)));
     let unread = diagnostics.iter().filter(|d| matches!(d.code, "E0004" | "E0005" | "E0006")).flat_map(|d| &d.labels);
     let without: BTreeSet<FileId> = unread.map(|label| label.span.file).collect();
     if lost.is_empty() && without.is_empty() {
@@ -25,6 +27,33 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
             |span: Span| !without.contains(&span.file) && !lost.contains(&(span.file, names.sources().text(span)));
         name.is_none_or(known)
     });
+}
+
+/// The declarations in which the syntax is wrong.
+fn broken_declarations(names: &Names, diagnostics: &[Diagnostic]) -> Vec<Span> {
+    let wrong: BTreeSet<Span> = diagnostics.iter().filter(|d| is_syntax(d)).filter_map(Diagnostic::span).collect();
+    let files: BTreeSet<FileId> = wrong.iter().map(|span| span.file).collect();
+    let declared = files.into_iter().flat_map(|file| names.declared_in(file)).map(|one| one.declaration.span);
+    let holds = |span: &Span| {
+        let from = Span::new(span.file, span.start, span.start);
+        let to = Span::new(span.file, span.end.saturating_add(1), u32::MAX);
+        wrong.range(from..to).next().is_some()
+    };
+    let mut broken: Vec<Span> = declared.filter(holds).collect();
+    broken.sort_unstable();
+    broken
+}
+
+fn is_syntax(diagnostic: &Diagnostic) -> bool {
+    diagnostic.is_error() && diagnostic.code.starts_with("E01")
+}
+
+/// Whether an error of meaning stands in a declaration whose syntax is wrong: it may mean something else once that is
+/// mended.
+fn follows(diagnostic: &Diagnostic, broken: &[Span]) -> bool {
+    let Some(place) = diagnostic.span().filter(|_| !is_syntax(diagnostic)) else { return false };
+    let at = broken.partition_point(|span| (span.file, span.start) <= (place.file, place.start));
+    at.checked_sub(1).is_some_and(|at| broken[at].file == place.file && place.start <= broken[at].end)
 }
 
 /// The line in which a span begins; its first bytes, where it is very long.

@@ -9,6 +9,7 @@ use std::ops::Range;
 use hqml_ir::diagnostic::Diagnostic;
 use hqml_ir::span::FileId;
 
+use super::brackets::column;
 use super::token::{Token, TokenKind as K};
 
 /// What the grammar sees of a file.
@@ -33,6 +34,10 @@ pub(crate) fn layout(file: FileId, text: &str, tokens: &[Token]) -> Layout {
     let mut depth = 0usize;
     let mut run = (0, false);
     for (at, token) in seen.iter().enumerate().skip(begins) {
+        // A declaration at the margin begins anew, whatever was left open before it.
+        if token.line_start && depth > 0 && column(text, *token) == 0 && begins_anew(&seen, at) {
+            depth = 0;
+        }
         if token.kind == K::Doc && at >= run.0 {
             run = documents(&seen, at, depth);
         }
@@ -74,6 +79,12 @@ fn documents(tokens: &[Token], at: usize, depth: usize) -> (usize, bool) {
     (end, if depth == 0 { declares } else { depth == 1 && option })
 }
 
+/// Whether a declaration begins here, or the doc comments before one.
+fn begins_anew(tokens: &[Token], at: usize) -> bool {
+    let begins = (at..tokens.len()).find(|i| !matches!(tokens[*i].kind, K::Doc | K::FileDoc));
+    begins.is_some_and(|i| begins_declaration(tokens, i))
+}
+
 /// Whether a declaration, an import or an `allow` begins with this token: a label (`data: moons`) does not.
 pub(crate) fn begins_declaration(tokens: &[Token], at: usize) -> bool {
     let next = tokens.get(at + 1).map(|token| token.kind);
@@ -103,7 +114,7 @@ fn cut(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     for (at, token) in tokens.iter().enumerate() {
         if token.line_start {
             let declares = begins_declaration(tokens, at);
-            if declares || token.kind == K::Doc && depth == 0 {
+            if declares || token.kind == K::Doc && (depth == 0 || begins_anew(tokens, at)) {
                 let column = columns.of(token.start as usize);
                 if depth == 0 || column <= margin {
                     if !pending {

@@ -6,6 +6,7 @@ use hqml_ir::span::Span;
 use super::base::{Source, Special, Wrong, label_at, wanted};
 use crate::names::suggest;
 use crate::syntax::ast::DeclarationKind;
+use crate::syntax::brackets;
 use crate::syntax::token::{Token, TokenKind as K};
 
 /// The diagnostic of a syntax error.
@@ -74,13 +75,34 @@ impl Scene<'_, '_> {
 
     /// The mistakes with a story of their own.
     fn known(&self) -> Option<Diagnostic> {
-        self.word_as_name()
+        self.without_word()
+            .or_else(|| self.word_as_name())
             .or_else(|| self.without_qubits())
             .or_else(|| self.separated_brackets())
             .or_else(|| self.not_callable())
             .or_else(|| self.assignment())
             .or_else(|| self.pipe())
             .or_else(|| self.missing_value())
+    }
+
+    /// `m = svc` at the margin, where a declaration would begin.
+    fn without_word(&self) -> Option<Diagnostic> {
+        let found = self.found.filter(|token| token.kind == K::Name && token.line_start && self.wrong.at > 0)?;
+        let first = *self.source.tokens.first()?;
+        let column = |token: Token| brackets::column(self.source.text, token);
+        let begins = self.source.tokens.get(self.wrong.at + 1).is_some_and(|next| {
+            matches!(next.kind, K::Assign | K::LeftParen | K::On | K::LeftBrace) && !next.line_start
+        });
+        let outside = self.wants(wanted::DECLARATION | wanted::OPERATOR | wanted::END);
+        if !outside || !begins || column(found) > column(first) {
+            return None;
+        }
+        let name = self.text(found);
+        Some(
+            Diagnostic::error("E0110", format!("a declaration is wanted here, not `{name}`"))
+                .primary(found.span(self.source.file), "what it declares is not said")
+                .help(format!("say what it is: `model {name} ...`, `data {name} ...`, `experiment {name} ...`")),
+        )
     }
 
     fn word_as_name(&self) -> Option<Diagnostic> {

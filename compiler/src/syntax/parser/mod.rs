@@ -22,6 +22,7 @@ use hqml_ir::diagnostic::Diagnostic;
 use hqml_ir::span::{FileId, Span};
 
 use self::base::{Source, Wrong};
+use super::brackets::Unpaired;
 use super::ast::{Declaration, DeclarationBody, DeclarationKind, File, Ident, Item, ItemKind};
 use super::layout::{begins_declaration, layout};
 use super::lexer::{Lexed, lex};
@@ -109,7 +110,7 @@ fn empty(file: FileId) -> Diagnostic {
 /// A chunk before it is read: its tokens with paired brackets, or an item of which only the name is known.
 #[allow(clippy::large_enum_variant, reason = "chunks that are too deep are rare and few")]
 enum Chunk<'t> {
-    Tokens(Cow<'t, [Token]>, Vec<Diagnostic>),
+    Tokens(Cow<'t, [Token]>, Vec<Unpaired>),
     TooDeep(Option<Item>, Diagnostic),
 }
 
@@ -117,7 +118,7 @@ fn prepare<'t>(file: FileId, text: &str, tokens: &'t [Token]) -> Chunk<'t> {
     if let Some(error) = limits::too_deep(file, tokens) {
         return Chunk::TooDeep(unread(file, text, tokens), error);
     }
-    let (tokens, wrong_brackets) = brackets::mend(file, tokens);
+    let (tokens, wrong_brackets) = brackets::mend(text, tokens);
     Chunk::Tokens(tokens, wrong_brackets)
 }
 
@@ -160,7 +161,7 @@ fn certain(
     source: &Source<'_>,
     wrong: &[Wrong],
     wrong_tokens: &[Diagnostic],
-    wrong_brackets: &[Diagnostic],
+    wrong_brackets: &[Unpaired],
 ) -> Vec<Diagnostic> {
     if wrong.is_empty() && wrong_brackets.is_empty() {
         return vec![];
@@ -172,13 +173,24 @@ fn certain(
     let mut found: Vec<Diagnostic> = told.into_iter().map(|wrong| explain::explain(source, wrong)).collect();
     found.sort_by_key(|error| error.span());
     found.dedup_by_key(|error| error.span());
-    let brackets: Vec<_> = wrong_brackets.iter().filter(|error| !silent.holds(error)).cloned().collect();
-    if brackets.is_empty() { found } else { first_of(found, brackets) }
+    let brackets: Vec<_> = wrong_brackets.iter().filter(|one| !silent.holds(one.token().start)).copied().collect();
+    if brackets.is_empty() { found } else { first_of(source.file, found, &brackets) }
 }
 
-/// A wrong bracket makes the parser complain elsewhere: only the first mistake of the chunk is certain.
-fn first_of(found: Vec<Diagnostic>, brackets: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    found.into_iter().chain(brackets).min_by_key(|error| error.span()).into_iter().collect()
+/// A wrong bracket makes the parser complain elsewhere: only the first mistake of the chunk is certain. What the parser
+/// stumbles over inside a bracket that is not closed is the place where it should have been.
+fn first_of(file: FileId, found: Vec<Diagnostic>, brackets: &[Unpaired]) -> Vec<Diagnostic> {
+    let stuck = found.into_iter().min_by_key(Diagnostic::span);
+    let bracket = brackets.iter().min_by_key(|one| one.token().start);
+    let first = match (stuck, bracket) {
+        (Some(stuck), Some(Unpaired::Close(token))) if stuck.span() <= Some(token.span(file)) => Some(stuck),
+        (Some(stuck), Some(bracket)) if stuck.span().is_some_and(|place| place.start >= bracket.token().end) => {
+            Some(bracket.error(file, stuck.span()))
+        }
+        (Some(stuck), Some(Unpaired::Open { .. })) => Some(stuck),
+        (stuck, bracket) => bracket.map(|one| one.error(file, None)).or(stuck),
+    };
+    first.into_iter().collect()
 }
 
 /// Where the parser's errors only repeat those of the tokens: on the line of a wrong token, and after an open text.
@@ -208,18 +220,15 @@ impl Silence {
         Self { lines }
     }
 
-    fn holds(&self, error: &Diagnostic) -> bool {
-        error
-            .span()
-            .is_some_and(|span| self.lines.iter().any(|line| line.start <= span.start && span.start <= line.end))
+    fn holds(&self, byte: u32) -> bool {
+        self.lines.iter().any(|line| line.start <= byte && byte <= line.end)
     }
 
     fn covers(&self, source: &Source<'_>, at: usize) -> bool {
         let before = at.checked_sub(1).and_then(|before| source.tokens.get(before)).map(|token| token.end);
         let found =
             source.tokens.get(at).filter(|token| !token.line_start || before.is_none()).map(|token| token.start);
-        let hits = |byte: u32| self.lines.iter().any(|line| line.start <= byte && byte <= line.end);
-        before.is_some_and(hits) || found.is_some_and(hits)
+        before.is_some_and(|byte| self.holds(byte)) || found.is_some_and(|byte| self.holds(byte))
     }
 }
 
