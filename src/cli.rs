@@ -36,6 +36,19 @@ pub(crate) enum Format {
     Json,
 }
 
+/// How the result of a check is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum CheckFormat {
+    /// For people: the places drawn, on standard error
+    Text,
+    /// One line an error or lint on standard output: `study.hqml:9:14: error[E0301]: ...`
+    Short,
+    /// For programs: one JSON object on standard output
+    Json,
+    /// For code hosts and CI systems: one SARIF 2.1.0 log on standard output
+    Sarif,
+}
+
 /// What every command takes that reads a program.
 #[derive(Debug, Args)]
 pub(crate) struct Source {
@@ -47,9 +60,6 @@ pub(crate) struct Source {
     /// Use this one seed in place of the experiment's `seeds`
     #[arg(long, value_name = "SEED")]
     pub(crate) seed: Option<u64>,
-    /// How to print
-    #[arg(long, value_enum, default_value = "text")]
-    pub(crate) format: Format,
 }
 
 /// `hqml check`
@@ -57,6 +67,9 @@ pub(crate) struct Source {
 pub(crate) struct Check {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: CheckFormat,
     /// Also print every experiment as it is understood, every default filled in
     #[arg(long)]
     pub(crate) resolved: bool,
@@ -70,6 +83,9 @@ pub(crate) struct Check {
 pub(crate) struct Plan {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
     /// Only this experiment of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) experiment: Option<String>,
@@ -80,6 +96,9 @@ pub(crate) struct Plan {
 pub(crate) struct Run {
     #[command(flatten)]
     pub(crate) source: Source,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
     /// Only this experiment of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) experiment: Option<String>,

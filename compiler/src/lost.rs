@@ -16,6 +16,7 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
         lines.iter().flat_map(|(file, line)| words(line).map(|w| (*file, w))).collect();
     let broken = broken_declarations(names, diagnostics);
     diagnostics.retain(|one| !(one.is_error() && follows(one, &broken)));
+    without_misspelt(diagnostics);
     let unread = diagnostics.iter().filter(|d| matches!(d.code, "E0004" | "E0005" | "E0006")).flat_map(|d| &d.labels);
     let without: BTreeSet<FileId> = unread.map(|label| label.span.file).collect();
     if lost.is_empty() && without.is_empty() {
@@ -27,6 +28,20 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
             |span: Span| !without.contains(&span.file) && !lost.contains(&(span.file, names.sources().text(span)));
         name.is_none_or(known)
     });
+}
+
+/// `modls: [m]` is one mistake: the field that is missing is the one that is misspelt.
+fn without_misspelt(diagnostics: &mut Vec<Diagnostic>) {
+    let misspelt: BTreeSet<(FileId, String)> = diagnostics
+        .iter()
+        .filter(|one| one.code == "E0701")
+        .flat_map(|one| {
+            one.help.iter().filter_map(|help| Some((one.span()?.file, help.strip_prefix("write ")?.to_owned())))
+        })
+        .collect();
+    let label =
+        |one: &Diagnostic| Some((one.span()?.file, one.labels.first()?.text.strip_suffix(" is missing")?.to_owned()));
+    diagnostics.retain(|one| one.code != "E0702" || label(one).is_none_or(|lost| !misspelt.contains(&lost)));
 }
 
 /// The declarations in which the syntax is wrong.

@@ -1,20 +1,23 @@
 //! `hqml check FILE`: errors and lints, nothing run.
 
-use hqml_compiler::{Compilation, CompileOptions, compile};
+use hqml_compiler::{Compilation, CompileOptions, compile, diagnostics};
 use hqml_runtime::memory_for_states;
 use serde_json::json;
 
 use super::Exit;
-use crate::cli::{Check, Format, Source};
+use crate::cli::{Check, CheckFormat, Source};
 use crate::output;
 use crate::world::FileWorld;
 
 /// Compiles the program and says how it is.
 pub(crate) fn check(options: &Check) -> Exit {
     let (compilation, exit) = compiled(&options.source);
-    match options.source.format {
-        Format::Json => print_json(&compilation, options.resolved),
-        Format::Text => print_text(&compilation, options.resolved, exit),
+    let (sources, found) = (&compilation.sources, &compilation.diagnostics);
+    match options.format {
+        CheckFormat::Json => print_json(&compilation, options.resolved),
+        CheckFormat::Text => print_text(&compilation, options.resolved, exit),
+        CheckFormat::Short => output::text(&diagnostics::short(sources, found)),
+        CheckFormat::Sarif => output::object(&diagnostics::sarif(sources, found, env!("CARGO_PKG_VERSION"))),
     }
     let lints = compilation.diagnostics.iter().any(|d| !d.is_error());
     if exit == Exit::Done && lints && options.deny_warnings { Exit::Program } else { exit }
@@ -34,11 +37,11 @@ pub(crate) fn compiled(source: &Source) -> (Compilation, Exit) {
 }
 
 fn print_json(compilation: &Compilation, resolved: bool) {
-    let diagnostics = hqml_compiler::diagnostics::json(&compilation.sources, &compilation.diagnostics);
+    let found = diagnostics::json(&compilation.sources, &compilation.diagnostics);
     if resolved {
-        output::object(&json!({ "diagnostics": diagnostics, "experiments": compilation.experiments }));
+        output::object(&json!({ "diagnostics": found, "experiments": compilation.experiments }));
     } else {
-        output::object(&json!({ "diagnostics": diagnostics }));
+        output::object(&json!({ "diagnostics": found }));
     }
 }
 

@@ -11,16 +11,16 @@ use crate::output;
 /// Prints the plan of each experiment.
 pub(crate) fn plan(options: &Plan) -> Exit {
     let (compilation, exit) = compiled(&options.source);
-    report(&compilation, exit, options.source.format);
+    report(&compilation, exit, options.format);
     if exit != Exit::Done {
         return exit;
     }
-    let experiments = match chosen(&compilation, options.experiment.as_deref(), options.source.format) {
+    let experiments = match chosen(&compilation, options.experiment.as_deref(), options.format) {
         Ok(experiments) => experiments,
         Err(exit) => return exit,
     };
     let plans: Vec<_> = experiments.into_iter().map(hqml_runtime::plan).collect();
-    match options.source.format {
+    match options.format {
         Format::Json => output::one_or_list(&plans),
         Format::Text => plans.iter().for_each(|plan| output::line(&hqml_runtime::plan::table(plan))),
     }

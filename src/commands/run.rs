@@ -19,7 +19,7 @@ static STOP: AtomicBool = AtomicBool::new(false);
 
 /// Runs the experiments one after the other.
 pub(crate) fn run(options: &Run) -> Exit {
-    let format = options.source.format;
+    let format = options.format;
     let (compilation, exit) = compiled(&options.source);
     report(&compilation, exit, format);
     if exit != Exit::Done {

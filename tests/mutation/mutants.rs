@@ -47,7 +47,8 @@ impl Mutant {
 fn between(tokens: &[Token], place: &Range<usize>) -> (usize, usize) {
     let first = tokens.partition_point(|token| (token.end as usize) <= place.start && token.end as usize != place.end);
     let after = tokens.partition_point(|token| (token.start as usize) < place.end.max(place.start + 1));
-    let last = if place.is_empty() { tokens.partition_point(|t| (t.start as usize) < place.start) } else { after.max(1) - 1 };
+    let last =
+        if place.is_empty() { tokens.partition_point(|t| (t.start as usize) < place.start) } else { after.max(1) - 1 };
     (first.min(last), first.max(last))
 }
 

@@ -65,10 +65,8 @@ impl World for OnDisk<'_> {
     fn table(&self, request: &TableRequest<'_>) -> Result<TableSchema, WorldError> {
         let uri = self.resolve(request.from, request.path);
         let text = std::fs::read_to_string(root().join(&uri)).map_err(|_| WorldError::NotFound { uri })?;
-        schema(&text, request).ok_or_else(|| WorldError::Table {
-            path: request.path.to_owned(),
-            reason: "has no such target".to_owned(),
-        })
+        schema(&text, request)
+            .ok_or_else(|| WorldError::Table { path: request.path.to_owned(), reason: "has no such target".to_owned() })
     }
 }
 

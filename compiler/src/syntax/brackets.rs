@@ -166,7 +166,9 @@ impl Mender<'_> {
     /// Closes what this line stands outside of: a closing bracket is its own partner's end, and the end of no other.
     fn close_left(&mut self, kind: K) {
         let left = |open: &Open| match kind.is_closer() {
-            true => open.is_left_by(self.indent) && (self.indent < open.indent || open.token.kind.closer() != Some(kind)),
+            true => {
+                open.is_left_by(self.indent) && (self.indent < open.indent || open.token.kind.closer() != Some(kind))
+            }
             false => open.is_left_by(self.indent),
         };
         if let Some(outermost) = self.open.iter().position(left) {

@@ -75,7 +75,8 @@ impl Scene<'_, '_> {
 
     /// The mistakes with a story of their own.
     fn known(&self) -> Option<Diagnostic> {
-        self.without_word()
+        self.body_as_record()
+            .or_else(|| self.without_word())
             .or_else(|| self.word_as_name())
             .or_else(|| self.without_qubits())
             .or_else(|| self.separated_brackets())
@@ -85,19 +86,46 @@ impl Scene<'_, '_> {
             .or_else(|| self.missing_value())
     }
 
+    /// `for l in 0.. { ... }`: the body was read as a record, because the value before it is missing.
+    fn body_as_record(&self) -> Option<Diagnostic> {
+        let closed = self.before.filter(|token| token.kind == K::RightBrace)?;
+        if !self.wants(wanted::kind(K::LeftBrace)) {
+            return None;
+        }
+        let mut depth = 0usize;
+        let tokens = &self.source.tokens[..self.wrong.at];
+        let at = tokens.iter().rposition(|token| {
+            depth += usize::from(token.kind == closed.kind);
+            depth -= usize::from(token.kind == K::LeftBrace);
+            depth == 0
+        })?;
+        let before = before(self.source, at).filter(|token| !token.kind.ends_value())?;
+        let sign = self.text(before);
+        Some(
+            Diagnostic::error("E0110", format!("a value is missing after `{sign}`"))
+                .primary(tokens[at].span(self.source.file), "a value is wanted before this")
+                .help(format!("write a value after `{sign}`")),
+        )
+    }
+
     /// `m = svc` at the margin, where a declaration would begin.
     fn without_word(&self) -> Option<Diagnostic> {
-        let found = self.found.filter(|token| token.kind == K::Name && token.line_start && self.wrong.at > 0)?;
+        let found = self.found.filter(|token| matches!(token.kind, K::Name | K::Text) && token.line_start)?;
         let first = *self.source.tokens.first()?;
         let column = |token: Token| brackets::column(self.source.text, token);
-        let begins = self.source.tokens.get(self.wrong.at + 1).is_some_and(|next| {
-            matches!(next.kind, K::Assign | K::LeftParen | K::On | K::LeftBrace) && !next.line_start
-        });
-        let outside = self.wants(wanted::DECLARATION | wanted::OPERATOR | wanted::END);
-        if !outside || !begins || column(found) > column(first) {
+        let outside = self.wants(wanted::OPERATOR | wanted::END) && self.wrong.at > 0;
+        // Who loses the word often leaves the space behind it.
+        if !outside || column(found) > column(first) + 1 {
             return None;
         }
         let name = self.text(found);
+        if found.kind == K::Text {
+            return Some(
+                Diagnostic::error("E0110", "a declaration is wanted here, not a text")
+                    .primary(found.span(self.source.file), "")
+                    .help(format!("a file is imported with `import {name}`")),
+            );
+        }
         Some(
             Diagnostic::error("E0110", format!("a declaration is wanted here, not `{name}`"))
                 .primary(found.span(self.source.file), "what it declares is not said")

@@ -22,8 +22,8 @@ use hqml_ir::diagnostic::Diagnostic;
 use hqml_ir::span::{FileId, Span};
 
 use self::base::{Source, Wrong};
-use super::brackets::Unpaired;
 use super::ast::{Declaration, DeclarationBody, DeclarationKind, File, Ident, Item, ItemKind};
+use super::brackets::Unpaired;
 use super::layout::{begins_declaration, layout};
 use super::lexer::{Lexed, lex};
 use super::token::{Token, TokenKind as K};
@@ -169,12 +169,19 @@ fn certain(
     let silent = Silence::of(source, wrong_tokens);
     let mut told: Vec<&Wrong> = wrong.iter().filter(|wrong| !silent.covers(source, wrong.at)).collect();
     told.sort_by_key(|wrong| wrong.at);
-    told.dedup_by(|next, last| next.at <= last.at + NEAR);
+    told.dedup_by(|next, last| next.at <= last.at + NEAR || repeats(source, next, last));
     let mut found: Vec<Diagnostic> = told.into_iter().map(|wrong| explain::explain(source, wrong)).collect();
     found.sort_by_key(|error| error.span());
     found.dedup_by_key(|error| error.span());
     let brackets: Vec<_> = wrong_brackets.iter().filter(|one| !silent.holds(one.token().start)).copied().collect();
     if brackets.is_empty() { found } else { first_of(source.file, found, &brackets) }
+}
+
+/// Whether the same thing is wanted in the same line where the same sign stands: `(csv a: 1, b: 2)` lacks one name.
+fn repeats(source: &Source<'_>, next: &Wrong, last: &Wrong) -> bool {
+    let kind = |at: usize| source.tokens.get(at).map(|token| token.kind);
+    let between = source.tokens.get(last.at..=next.at).unwrap_or_default();
+    next.wanted == last.wanted && kind(next.at) == kind(last.at) && !between.iter().skip(1).any(|t| t.line_start)
 }
 
 /// A wrong bracket makes the parser complain elsewhere: only the first mistake of the chunk is certain. What the parser
