@@ -43,13 +43,13 @@ fn tokens() {
 #[test]
 fn brackets() {
     each(&[
-        ("model m = a(b: 1 |> c\nmodel d = e", "E0111", "("),
+        ("model m = a(b: 1 |> c\nmodel d = e", "E0111", ""),
         ("model m = a(b: 1)) |> c", "E0111", ")"),
-        ("model m = a(b: [1, 2) |> c", "E0111", "["),
-        ("experiment e {\n  models: [a, b\n  seeds: 0..3\n}", "E0111", "["),
-        ("experiment e {\n  models: [a, b]\n\nconst c = 1", "E0111", "{"),
-        ("circuit c on q[n] {\n  for i in 0..n { h q[i]\n}\nconst d = 1", "E0111", "{"),
-        ("model m = a(b: (1 + 2\n    where b = c", "E0111", "("),
+        ("model m = a(b: [1, 2) |> c", "E0111", ""),
+        ("experiment e {\n  models: [a, b\n  seeds: 0..3\n}", "E0111", ""),
+        ("experiment e {\n  models: [a, b]\n\nconst c = 1", "E0111", ""),
+        ("circuit c on q[n] {\n  for i in 0..n { h q[i]\n}\nconst d = 1", "E0111", ""),
+        ("model m = a(b: (1 + 2\n    where b = c", "E0111", ""),
     ]);
 }
 
