@@ -78,7 +78,7 @@ fn schema(text: &str, request: &TableRequest<'_>) -> Option<TableSchema> {
     let rows: Vec<Vec<&str>> = lines.map(|line| line.split(',').collect()).collect();
     let classes: BTreeSet<String> = rows.iter().filter_map(|row| row.get(at).map(|cell| (*cell).to_owned())).collect();
     let names = header.iter().enumerate().filter(|(column, _)| *column != at).map(|(_, name)| (*name).to_owned());
-    let columns = names.map(|name| Column { name, kind: ColumnKind::Number }).collect();
+    let columns = names.map(|name| Column { name, kind: ColumnKind::Number, gap: None }).collect();
     let target =
         if request.classify { TargetSchema::Classes(classes.into_iter().collect()) } else { TargetSchema::Real };
     Some(TableSchema { columns, rows: rows.len(), target })
