@@ -19,6 +19,7 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
     without_misspelt(diagnostics);
     let unread = diagnostics.iter().filter(|d| matches!(d.code, "E0004" | "E0005" | "E0006")).flat_map(|d| &d.labels);
     let without: BTreeSet<FileId> = unread.map(|label| label.span.file).collect();
+    without_nameless(names, diagnostics);
     if lost.is_empty() && without.is_empty() {
         return;
     }
@@ -28,6 +29,19 @@ pub(crate) fn silence(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
             |span: Span| !without.contains(&span.file) && !lost.contains(&(span.file, names.sources().text(span)));
         name.is_none_or(known)
     });
+}
+
+/// `model = svc` is one mistake: a name that nobody knows, and that is like no other, may be the one that is left out.
+fn without_nameless(names: &Names, diagnostics: &mut Vec<Diagnostic>) {
+    let is_left_out = |one: &&Diagnostic| one.code == "E0110" && one.message.starts_with("a name is wanted here");
+    let at_equals = |span: &Span| names.sources().text(*span) == "=";
+    let left_out = diagnostics.iter().filter(is_left_out).filter_map(Diagnostic::span).filter(at_equals);
+    let files: BTreeSet<FileId> = left_out.map(|span| span.file).collect();
+    let may_be_it = |one: &Diagnostic| {
+        let strange = one.code == "E0201" && one.help.iter().all(|help| !help.starts_with("did you mean"));
+        strange && one.span().is_some_and(|span| files.contains(&span.file))
+    };
+    diagnostics.retain(|one| !may_be_it(one));
 }
 
 /// `modls: [m]` is one mistake: the field that is missing is the one that is misspelt.

@@ -108,7 +108,8 @@ fn formula(
             None => Err(vec![error::evolve_number(wanted, expr.span)]),
         },
     };
-    let count = whole(steps, &|v| (1..=MOST_STEPS).contains(&v), "`steps` is a whole number from 1 on")?;
+    let steps_wanted = format!("`steps` is a whole number from 1 to {MOST_STEPS}");
+    let count = whole(steps, &|v| (1..=MOST_STEPS).contains(&v), &steps_wanted)?;
     let even = |v: i64| v == 1 || (v % 2 == 0 && (2..=HIGHEST).contains(&v));
     let order_value = whole(order, &even, "`order` is 1, 2, 4, 6, 8 or 10")?;
     match (count, order_value) {

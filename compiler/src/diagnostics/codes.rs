@@ -88,7 +88,7 @@ pub const CODES: &[Code] = table! {
     E0320 "a gradient that cannot pass"
     E0321 "branches that do not join"
     E0322 "something that is no stage"
-    E0323 "more components than training rows"
+    E0323 "more components or neighbours than training rows"
     E0324 "a start of another length"
     E0325 "a shared stage at two widths"
     E0326 "a transform that gives another number than it says"
@@ -198,6 +198,7 @@ pub const CODES: &[Code] = table! {
     W0222 "an option or a binding that nothing reads"
     W0223 "gradients that vanish"
     W0224 "a kernel that concentrates"
+    W0225 "a rule that a worse model passes"
 };
 
 /// The row of a code, if there is such a code.

@@ -1,7 +1,7 @@
 //! Metrics: what is measured, and whether the target and the contenders have it.
 
 use hqml_ir::stages::{self, Family, Tasks};
-use hqml_ir::{Call, Kind, Pipeline, Span};
+use hqml_ir::{Call, Diagnostic, Kind, Pipeline, Span};
 
 use super::contenders::Entry;
 use super::data::Table;
@@ -60,20 +60,36 @@ pub(crate) fn metrics<'a>(
 fn metric<'a>(session: &Session<'a>, expr: &'a Expr, table: &Table, scope: &Scope<'a>) -> Checked<Call> {
     let call = Reader { session, scope, choices: None }.row(Family::Metric, expr)?;
     let tasks = stages::find(Family::Metric, &call.name).map_or(Tasks::Any, |row| row.tasks);
-    let target = &table.target;
-    let source = (target.span, if target.classify() { "the target is a class" } else { "the target is a real number" });
-    let source = Some((source.0, source.1.to_owned()));
-    let (why, help) = match (tasks, target.classes()) {
+    if let Some(told) = unfit(tasks, table, &call.name, expr.span) {
+        return Err(session.report(told));
+    }
+    match table.target.classes() {
+        Some(classes) if classes != 2 && call.word("average") == Some("binary") => {
+            let why = "is asked for two classes, and there are more";
+            let told = errors::metric(&call.name, why, expr.span, Some(source(table)), "write `average: macro`");
+            Err(session.report(told))
+        }
+        _ => Ok(call),
+    }
+}
+
+/// E0709, where a metric judges another kind of target.
+pub(super) fn unfit(tasks: Tasks, table: &Table, name: &str, span: Span) -> Option<Diagnostic> {
+    let (why, help) = match (tasks, table.target.classes()) {
         (Tasks::Regress, Some(_)) => ("judges real numbers, and the target is a class", "write `accuracy` or `f1`"),
         (Tasks::Classify | Tasks::OneClass, None) => {
             ("judges classes, and the target is a real number", "write `r2`, `mae` or `rmse`")
         }
-        (_, Some(classes)) if classes != 2 && call.word("average") == Some("binary") => {
-            ("is asked for two classes, and there are more", "write `average: macro`")
-        }
-        _ => return Ok(call),
+        _ => return None,
     };
-    Err(session.report(errors::metric(&call.name, why, expr.span, source, help)))
+    Some(errors::metric(name, why, span, Some(source(table)), help))
+}
+
+/// Where the target comes from, and what it is.
+fn source(table: &Table) -> (Span, String) {
+    let target = &table.target;
+    let what = if target.classify() { "the target is a class" } else { "the target is a real number" };
+    (target.span, what.to_owned())
 }
 
 /// Metrics that need probabilities: an error where no contender gives them, a lint for each that does not.

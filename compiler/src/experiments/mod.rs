@@ -9,6 +9,7 @@ pub(crate) mod fields;
 mod gradients;
 pub(crate) mod metrics;
 mod rule;
+mod rule_direction;
 mod rule_errors;
 mod source;
 
@@ -65,7 +66,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     known?;
     let (tables, entries, metrics, backends) = (tables?, entries?, metrics?, backends?);
     let available = metrics::available(session, &metrics, &entries);
-    let rule = reader.rule(&entries, &metrics, &backends);
+    let rule = reader.rule(&entries, &metrics, &backends, &tables[0]);
     available?;
     let train_on = train_on?;
     gradients::check(session, &entries, &backends, train_on)?;
@@ -152,9 +153,18 @@ impl<'a> Parts<'_, 'a> {
         entries: &[Entry],
         metrics: &[metrics::Metric],
         backends: &[(hqml_ir::Backend, Option<hqml_ir::Span>)],
+        table: &Table,
     ) -> Checked<Option<Rule>> {
         let Some(written) = self.value("continue_when") else { return Ok(None) };
-        let reader = rule::Reader { session: self.session, scope: &self.scope, entries, metrics, backends };
+        let reader = rule::Reader {
+            session: self.session,
+            scope: &self.scope,
+            entries,
+            metrics,
+            backends,
+            table,
+            told: Default::default(),
+        };
         reader.rule(written).map(Some)
     }
 }

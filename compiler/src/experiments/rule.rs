@@ -1,13 +1,19 @@
 //! `continue_when`: a written condition enters; the rule over contenders and metrics leaves.
 
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use hqml_ir::stages::Family;
 use hqml_ir::{Backend, Comparison, Condition, Rule, Span, Subject, Term, Value};
 
 use super::contenders::Entry;
+use super::data::Table;
 use super::metrics::{self, Metric};
+use super::rule_direction;
 use super::rule_errors as errors;
 use crate::names::suggest;
 use crate::pipelines::scope::Scope;
-use crate::pipelines::session::{Checked, Session};
+use crate::pipelines::session::{Checked, Reported, Session};
 use crate::syntax::ast::{ArgumentList, Arguments, BinaryOp, Expr, ExprKind, Ident, UnaryOp};
 
 /// What a rule may speak of.
@@ -22,6 +28,10 @@ pub(crate) struct Reader<'r, 'a> {
     pub(crate) metrics: &'r [Metric],
     /// Its backends.
     pub(crate) backends: &'r [(Backend, Option<Span>)],
+    /// What is learned from.
+    pub(crate) table: &'r Table,
+    /// Metrics of the rule that cannot be had or are not measured: said once, however often they stand in it.
+    pub(crate) told: RefCell<BTreeSet<String>>,
 }
 
 impl Reader<'_, '_> {
@@ -30,23 +40,27 @@ impl Reader<'_, '_> {
     /// # Errors
     /// Names that the experiment does not have, metrics that it does not measure, terms that are no numbers.
     pub(crate) fn rule(&self, expr: &Expr) -> Checked<Rule> {
-        Ok(Rule { text: self.session.one_line(expr.span), condition: self.condition(expr)? })
+        Ok(Rule { text: self.session.one_line(expr.span), condition: self.condition(expr, true)? })
     }
 
-    fn condition(&self, expr: &Expr) -> Checked<Condition> {
+    /// A condition that is to hold (`holds`), or is to fail (inside `not`).
+    fn condition(&self, expr: &Expr, holds: bool) -> Checked<Condition> {
         match &expr.kind {
-            ExprKind::Binary { op: BinaryOp::And, .. } => self.joined(expr, BinaryOp::And).map(Condition::All),
-            ExprKind::Binary { op: BinaryOp::Or, .. } => self.joined(expr, BinaryOp::Or).map(Condition::Any),
+            ExprKind::Binary { op: BinaryOp::And, .. } => self.joined(expr, BinaryOp::And, holds).map(Condition::All),
+            ExprKind::Binary { op: BinaryOp::Or, .. } => self.joined(expr, BinaryOp::Or, holds).map(Condition::Any),
             ExprKind::Unary { op: UnaryOp::Not, operand } => {
-                self.condition(operand).map(|c| Condition::Not(Box::new(c)))
+                self.condition(operand, !holds).map(|c| Condition::Not(Box::new(c)))
             }
             // A chain of comparisons is an error of syntax.
             ExprKind::Binary { op, left, .. } if op.compares() && left.is_comparison() => Err(self.session.silent()),
-            ExprKind::Binary { op, left, right, .. } if let Some(operator) = comparison(*op) => {
+            ExprKind::Binary { op, op_span, left, right } if let Some(operator) = comparison(*op) => {
                 let (told, (first, second)) = (self.shares(expr), (self.term(left), self.term(right)));
                 told?;
-                let text = self.session.one_line(expr.span);
-                Ok(Condition::Compare { left: first?, operator, right: second?, text })
+                let (left, right) = (first?, second?);
+                if let Some(told) = rule_direction::check(self, &left, operator, &right, holds, *op_span) {
+                    self.session.report(told);
+                }
+                Ok(Condition::Compare { left, operator, right, text: self.session.one_line(expr.span) })
             }
             ExprKind::Broken => Err(self.session.silent()),
             _ => Err(self.session.report(errors::no_condition(expr.span))),
@@ -54,13 +68,13 @@ impl Reader<'_, '_> {
     }
 
     /// `a and b and c` as one list.
-    fn joined(&self, expr: &Expr, by: BinaryOp) -> Checked<Vec<Condition>> {
+    fn joined(&self, expr: &Expr, by: BinaryOp, holds: bool) -> Checked<Vec<Condition>> {
         match &expr.kind {
             ExprKind::Binary { op, left, right, .. } if *op == by => {
-                let (left, right) = (self.joined(left, by), self.joined(right, by));
+                let (left, right) = (self.joined(left, by, holds), self.joined(right, by, holds));
                 Ok([left?, right?].concat())
             }
-            _ => Ok(vec![self.condition(expr)?]),
+            _ => Ok(vec![self.condition(expr, holds)?]),
         }
     }
 
@@ -113,19 +127,27 @@ impl Reader<'_, '_> {
         let subject = self.subject(base);
         let known = self.metrics.iter().position(|metric| metric.call.name == member.name);
         let Some(metric) = known else {
-            let rows = hqml_ir::stages::rows().filter(|r| r.family == hqml_ir::stages::Family::Metric).map(|r| r.name);
-            let rows: Vec<&str> = rows.collect();
-            let told = if rows.contains(&member.name.as_str()) {
-                let asked = self.metrics.iter().find_map(|m| m.span);
-                errors::not_measured(member, asked)
-            } else {
-                errors::unknown_metric(member, suggest(&member.name, rows.iter().copied()), &rows)
-            };
-            return Err(self.session.report(told));
+            return Err(self.no_metric(member));
         };
         let subject = subject?;
         self.has(&subject, metric, member)?;
         Ok(Term::Metric { subject, metric })
+    }
+
+    /// A metric that is not measured: because the target does not have it, or because nobody asked.
+    fn no_metric(&self, member: &Ident) -> Reported {
+        let rows = || hqml_ir::stages::rows().filter(|r| r.family == Family::Metric);
+        let Some(row) = rows().find(|row| row.name == member.name) else {
+            let rows: Vec<&str> = rows().map(|row| row.name).collect();
+            let near = suggest(&member.name, rows.iter().copied());
+            return self.session.report(errors::unknown_metric(member, near, &rows));
+        };
+        if !self.told.borrow_mut().insert(member.name.clone()) {
+            return self.session.silent();
+        }
+        let told = metrics::unfit(row.tasks, self.table, &member.name, member.span);
+        let asked = self.metrics.iter().find_map(|metric| metric.span);
+        self.session.report(told.unwrap_or_else(|| errors::not_measured(member, asked)))
     }
 
     /// The rule can only speak of metrics that its subjects have.

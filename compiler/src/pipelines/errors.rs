@@ -150,6 +150,13 @@ pub(crate) fn log_space(span: Span) -> Diagnostic {
 }
 
 /// E0530.
+pub(crate) fn log_space_count(span: Span, most: usize) -> Diagnostic {
+    Diagnostic::error("E0530", format!("`log_space` makes from 1 to {most} values"))
+        .primary(span, "beyond that")
+        .help("write `log_space(0.1, 100, 4)`: 0.1, 1, 10, 100")
+}
+
+/// E0530.
 pub(crate) fn too_many_variants(span: Span, most: usize) -> Diagnostic {
     Diagnostic::error("E0530", format!("the sweeps of this model make more than {most} variants"))
         .primary(span, "every combination is one variant")

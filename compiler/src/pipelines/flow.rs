@@ -50,6 +50,7 @@ pub(crate) fn leaves(builder: &Builder<'_, '_>, row: &Row, call: &Call, cursor: 
         Flow::Gram => gram(builder, row, cursor, span),
         Flow::Predict { gram } => {
             predict_input(builder, row, gram, cursor, span)?;
+            neighbours(builder, row, size("k"), span)?;
             prediction(builder, row, call, span)
         }
         Flow::GramToFeatures(option) => {
@@ -107,6 +108,15 @@ fn within_rows(builder: &Builder<'_, '_>, row: &Row, kept: usize, span: Span) ->
         return Err(builder.session.report(told));
     }
     Ok(kept)
+}
+
+/// No more neighbours than rows that train.
+fn neighbours(builder: &Builder<'_, '_>, row: &Row, k: usize, span: Span) -> Checked<()> {
+    let rows = builder.target.training_rows;
+    if row.name != "k_nearest_neighbors" || k <= rows {
+        return Ok(());
+    }
+    Err(builder.session.report(flow_errors::neighbours_above_rows(row.name, k, rows, span, builder.target.span)))
 }
 
 fn predict_input(builder: &Builder<'_, '_>, row: &Row, gram: bool, cursor: &Cursor, span: Span) -> Checked<()> {

@@ -63,6 +63,14 @@ pub(crate) fn components_above_rows(name: &str, kept: usize, rows: usize, span: 
     .help(format!("write `{name}(components: {rows})` or less, or take more rows"))
 }
 
+/// E0323: more neighbours than training rows.
+pub(crate) fn neighbours_above_rows(name: &str, k: usize, rows: usize, span: Span, data: Span) -> Diagnostic {
+    Diagnostic::error("E0323", format!("`{name}` asks {k} neighbours, and {rows} rows train"))
+        .primary(span, format!("{k} neighbours here"))
+        .secondary(data, format!("{rows} rows train"))
+        .help(format!("write `{name}(k: {rows})` or less, or take more rows"))
+}
+
 /// E0311: a stage that takes something else.
 pub(crate) fn kind(name: &str, wanted: &str, cursor: &Cursor, span: Span) -> Diagnostic {
     let fact = format!("`{name}` takes {wanted}, but {} {} it", say(cursor.kind), reach(cursor.kind));

@@ -88,10 +88,13 @@ fn log_space(reader: Reader<'_, '_>, arguments: &Arguments) -> Checked<Vec<Value
     let [low, high, count] = list.as_slice() else { return Err(wrong()) };
     let value = |argument: &Argument| reader.session.constant(&argument.value, reader.scope);
     let (Some(low), Some(high)) = (value(low)?.as_real(), value(high)?.as_real()) else { return Err(wrong()) };
+    let place = count.value.span;
     let Value::Int(count) = value(count)? else { return Err(wrong()) };
-    let positive = low > 0.0 && high > 0.0 && high.is_finite();
-    if !positive || !(1..=MOST_ITEMS as i64).contains(&count) {
+    if low <= 0.0 || high <= 0.0 || !high.is_finite() {
         return Err(wrong());
+    }
+    if !(1..=MOST_ITEMS as i64).contains(&count) {
+        return Err(reader.session.report(errors::log_space_count(place, MOST_ITEMS)));
     }
     let step = if count > 1 { (high.log10() - low.log10()) / (count - 1) as f64 } else { 0.0 };
     let at = |i: i64| match i {

@@ -37,12 +37,7 @@ pub enum Better {
 
 /// Whether more or less of this metric is better.
 pub fn better(call: &Call) -> Better {
-    match call.name.as_str() {
-        "log_loss" | "brier" | "calibration_error" | "mae" | "rmse" | "training_time" | "inference_time" => {
-            Better::Lower
-        }
-        _ => Better::Higher,
-    }
+    if hqml_ir::stages::less_is_better(&call.name) { Better::Lower } else { Better::Higher }
 }
 
 /// The name of each metric in tables and JSON: its row's name, with the options that differ from the defaults where

@@ -13,6 +13,7 @@ mod sources;
 mod training;
 
 pub use row::{Default, Family, Flow, OptionKind, OptionRow, Row, Tasks};
+pub use training::less_is_better;
 
 /// Every family of rows, in the order of the reference.
 pub static TABLES: &[&[Row]] = &[

@@ -196,6 +196,11 @@ const AVERAGE: OptionRow = option(
     "`auto` is binary for two classes (positive is the second) and macro for more",
 );
 
+/// Whether less of a metric is better: errors, losses and times.
+pub fn less_is_better(metric: &str) -> bool {
+    matches!(metric, "log_loss" | "brier" | "calibration_error" | "mae" | "rmse" | "training_time" | "inference_time")
+}
+
 /// `differentiable` says nothing here; `fitted` marks metrics that need scores, `trainable` those that need probabilities.
 pub(super) static METRICS: &[Row] = &[
     Row { name: "accuracy", summary: "share of right labels", convention: "scikit-learn", ..METRIC },
