@@ -342,6 +342,15 @@ pub(super) fn too_often(times: i64, span: Span) -> Diagnostic {
         .help("repeat it less often")
 }
 
+/// Repeats inside each other.
+pub(super) fn too_often_within(times: u64, span: Span) -> Diagnostic {
+    let often = if times == u64::MAX { "more than 10^19".to_owned() } else { times.to_string() };
+    Diagnostic::error("E0416", format!("a block inside this one is repeated {often} times in all, which is too long"))
+        .primary(span, "this often, times the repeats inside")
+        .note(format!("the limit is {STEPS} steps of elaboration and {OPERATIONS} operations in one circuit"))
+        .help("repeat it less often")
+}
+
 pub(super) fn too_many_operations(span: Span) -> Diagnostic {
     Diagnostic::error("E0416", format!("this circuit has more than {OPERATIONS} operations"))
         .primary(span, "the limit is reached here")

@@ -109,11 +109,27 @@ fn repeat(
     if times as u64 > STEPS {
         return Err(vec![error::too_often(times, count.span)]);
     }
+    let all = (times as u64).saturating_mul(written_rounds(body));
+    if all > STEPS {
+        return Err(vec![error::too_often_within(all, count.span)]);
+    }
     for _ in 0..times {
         crate::eval::Context::step(el, count.span)?;
         block(el, frame, body, out)?;
     }
     Ok(())
+}
+
+/// How often the innermost block of repeats inside this one runs each time, as far as written numbers say.
+fn written_rounds(body: &Body) -> u64 {
+    let rounds = |statement: &Statement| match &statement.kind {
+        StatementKind::Repeat { count, body } => match count.kind {
+            ExprKind::Int(times) => u64::try_from(times).unwrap_or(0).saturating_mul(written_rounds(body)),
+            _ => 1,
+        },
+        _ => 1,
+    };
+    body.statements.iter().map(rounds).max().unwrap_or(1)
 }
 
 fn choose(el: &mut Elaborator<'_>, frame: &mut Frame, branch: &IfStatement, out: &mut Vec<Circuit>) -> Checked<()> {

@@ -103,6 +103,21 @@ pub fn too_many_steps(span: Span) -> Diagnostic {
         .help("use smaller bounds: a circuit of that size cannot be run")
 }
 
+/// All choices of `k` out of `n` elements, too many of them.
+pub(super) fn too_many_choices(k: usize, n: usize, span: Span) -> Diagnostic {
+    Diagnostic::error("E0517", format!("all choices of {k} out of {n} elements are too many"))
+        .primary(span, format!("{n} elements"))
+        .note(format!("the limit is {STEPS} steps of elaboration; each element of each choice takes one"))
+        .help("choose fewer, or from a shorter list")
+}
+
+/// Ranges inside each other that take more steps than any program needs.
+pub(super) fn too_many_rounds(rounds: u128, span: Span) -> Diagnostic {
+    Diagnostic::error("E0517", format!("these ranges inside each other take {rounds} steps of elaboration"))
+        .primary(span, format!("the limit is {STEPS}"))
+        .help("use smaller bounds: a circuit of that size cannot be run")
+}
+
 pub(super) fn too_long(length: u128, limit: usize, span: Span) -> Diagnostic {
     Diagnostic::error("E0517", format!("a list of {length} elements is too long: the limit is {limit}"))
         .primary(span, "this long")

@@ -3,7 +3,7 @@
 use hqml_ir::{Angle, Distribution, Function, Span};
 
 use super::evaluate::Evaluator;
-use super::{Checked, Constant, Weighted, error, lists, operators};
+use super::{Checked, Constant, STEPS, Weighted, error, lists, operators};
 use crate::syntax::ast::{ArgumentList, Arguments, BinaryOp, Expr};
 
 /// A function of the language.
@@ -332,9 +332,15 @@ fn combinations(ev: &mut Evaluator<'_>, list: &Value, k: &Value) -> Checked<Cons
     if k_size > items.len() {
         return Ok(Constant::list(out));
     }
+    if !few_choices(items.len(), k_size) {
+        return Err(vec![error::too_many_choices(k_size, items.len(), list.1)]);
+    }
     let mut at: Vec<usize> = (0..k_size).collect();
     loop {
-        ev.context.step(list.1)?;
+        // One step an element: a tuple of many takes as much as many tuples.
+        for _ in 0..k_size.max(1) {
+            ev.context.step(list.1)?;
+        }
         out.push(Constant::Tuple(std::sync::Arc::new(at.iter().map(|i| items[*i].clone()).collect())));
         // The last place that can still move on moves on; those after it follow.
         let Some(moves) = (0..k_size).rev().find(|p| at[*p] < items.len() - k_size + p) else { break };
@@ -344,6 +350,21 @@ fn combinations(ev: &mut Evaluator<'_>, list: &Value, k: &Value) -> Checked<Cons
         }
     }
     Ok(Constant::list(out))
+}
+
+/// Whether all choices of `k` out of `n` hold no more elements than there are steps. They are counted as
+/// C(m, i) = C(m - 1, i - 1) m / i, which never falls on the way.
+fn few_choices(n: usize, k: usize) -> bool {
+    let least = k.min(n - k);
+    let most = u128::from(STEPS) / k.max(1) as u128;
+    let mut count = 1u128;
+    for i in 1..=least {
+        count = count * (n - least + i) as u128 / i as u128;
+        if count > most {
+            return false;
+        }
+    }
+    count <= most
 }
 
 fn distribution(name: &str, values: &[Value], span: Span) -> Checked<Constant> {

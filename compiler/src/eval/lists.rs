@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use hqml_ir::Span;
 
-use super::{Checked, Constant, Evaluator, error};
-use crate::syntax::ast::{Clause, Expr, Generator, Pattern};
+use super::{Checked, Constant, Evaluator, STEPS, error};
+use crate::syntax::ast::{Clause, Expr, ExprKind, Generator, Pattern};
 
 /// The longest list that is built.
 pub(crate) const LONGEST: usize = 10_000_000;
@@ -27,9 +27,40 @@ pub(super) fn element(items: &[Constant], at: &Constant, span: Span, base: Span)
 
 /// The elements of `element for pattern in source if condition`.
 pub(super) fn generate(evaluator: &mut Evaluator<'_>, generator: &Generator) -> Checked<Vec<Constant>> {
+    few_rounds(evaluator, generator)?;
     let mut out = vec![];
     clauses(evaluator, &generator.clauses, &generator.element, &mut out)?;
     Ok(out)
+}
+
+/// Refuses ranges of known length inside each other, before they are walked: `for i in 0..100000 for j in 0..100000`.
+fn few_rounds(ev: &mut Evaluator<'_>, generator: &Generator) -> Checked<()> {
+    let (mut rounds, mut ranges, mut bound) = (1u128, 0, vec![]);
+    for clause in &generator.clauses {
+        let Clause::For { pattern: Pattern::Name(name), source, .. } = clause else { break };
+        let ExprKind::Range { start, end } = &source.kind else { break };
+        // Where a bound may read what an outer range binds, it is not known yet.
+        if ranges > 0 && !(is_known(start, &bound) && is_known(end, &bound)) {
+            break;
+        }
+        let Constant::Range(low, high) = ev.eval(source)? else { break };
+        rounds = rounds.saturating_mul((i128::from(high) - i128::from(low)).max(0) as u128);
+        ranges += 1;
+        bound.push(name.name.as_str());
+    }
+    if ranges > 1 && rounds > u128::from(STEPS) {
+        return Err(vec![error::too_many_rounds(rounds, generator.span)]);
+    }
+    Ok(())
+}
+
+/// Whether a bound is a number, or a name other than these.
+fn is_known(bound: &Expr, inner: &[&str]) -> bool {
+    match &bound.kind {
+        ExprKind::Int(_) => true,
+        ExprKind::Name(name) => !inner.contains(&name.name.as_str()),
+        _ => false,
+    }
 }
 
 fn clauses(ev: &mut Evaluator<'_>, rest: &[Clause], element: &Expr, out: &mut Vec<Constant>) -> Checked<()> {

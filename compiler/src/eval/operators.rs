@@ -2,7 +2,7 @@
 
 use hqml_ir::{Angle, Observable, Pauli, PauliString, Span};
 
-use super::{Checked, Constant, error, weighted};
+use super::{Checked, Constant, error, lists, weighted};
 use crate::syntax::ast::BinaryOp;
 
 /// The most terms of a product of observables: a product of sums grows exponentially.
@@ -39,6 +39,10 @@ pub(super) fn arithmetic(op: BinaryOp, left: &Constant, right: &Constant, span: 
         (Constant::Int(a), Constant::Int(b)) => whole(op, *a, *b, span),
         (Constant::Text(a), Constant::Text(b)) if op == BinaryOp::Add => Ok(Constant::text(&format!("{a}{b}"))),
         (Constant::List(a), Constant::List(b)) if op == BinaryOp::Add => {
+            let length = a.len() + b.len();
+            if length > lists::LONGEST {
+                return Err(vec![error::too_long(length as u128, lists::LONGEST, span)]);
+            }
             Ok(Constant::list(a.iter().chain(b.iter()).cloned().collect()))
         }
         (Constant::Weighted(_), _)

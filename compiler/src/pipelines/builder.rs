@@ -132,6 +132,7 @@ impl<'s, 'a> Builder<'s, 'a> {
         }
         self.all_trained(cursor.origin)?;
         self.all_used()?;
+        self.room_for_grams(&chain.stages)?;
         circuits::vector_length(&mut chain.stages, self.parameters.len() as u32);
         Ok(Pipeline { stages: chain.stages, parameters: self.parameters })
     }

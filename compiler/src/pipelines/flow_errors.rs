@@ -203,6 +203,16 @@ pub(crate) fn memory(qubits: usize, states: u64, memory: u64, span: Span) -> Dia
     ))
 }
 
+/// E0801: kernel matrices that do not fit.
+pub(crate) fn gram(train: usize, test: usize, memory: u64, span: Span, data: Span) -> Diagnostic {
+    let needed = bytes(8.0 * train as f64 * (train as f64 + test as f64));
+    Diagnostic::error("E0801", format!("the kernel matrix needs {needed}, and {} are allowed", bytes(memory as f64)))
+        .primary(span, "one number for each pair of rows")
+        .secondary(data, format!("{train} rows train, and {test} test"))
+        .note(format!("{train} x {train} numbers to train and {test} x {train} to test, 8 bytes each"))
+        .help("make fewer rows, put a model without a kernel in its place, or allow more memory")
+}
+
 /// E0330: what is read from pure states, after a reset of a used qubit.
 pub(crate) fn mixed(name: &str, circuit: Span, span: Span) -> Diagnostic {
     Diagnostic::error("E0330", format!("`{name}` reads a pure state, but a reset leaves a mixed one"))

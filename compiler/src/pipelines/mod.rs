@@ -14,6 +14,7 @@ mod flow;
 pub(crate) mod flow_errors;
 mod generators;
 mod gibbs;
+mod held;
 mod lowering;
 mod observables;
 pub(crate) mod options;

@@ -62,6 +62,7 @@ impl<'a> Builder<'_, 'a> {
         let cursor = chain.cursor;
         let loss = self.objective(own, loss, &cursor, span)?;
         self.gradient(optimizer, span)?;
+        self.room_to_train(optimizer, self.holes.len(), span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
         self.trained.extend(&trains);

@@ -2,6 +2,8 @@
 
 use hqml_ir::{Diagnostic, Span};
 
+use super::flow_errors::bytes;
+
 /// E0315: a loss that takes something else.
 pub(crate) fn loss(loss: &str, wanted: &str, arrives: &str, span: Span, origin: Span, help: &str) -> Diagnostic {
     Diagnostic::error("E0315", format!("`{loss}` takes {wanted}, but the output is {arrives}"))
@@ -32,6 +34,19 @@ pub(crate) fn fitted_between(fitted: &str, span: Span, hole: Span) -> Diagnostic
         .primary(span, "fitted here, on features that training would still move")
         .secondary(hole, "the first `?` is here")
         .help(format!("put `{fitted}` before it, or `train(...)` in front of `{fitted}`"))
+}
+
+/// E0801: an optimizer that keeps `rows` vectors of all parameters.
+pub(crate) fn memory(optimizer: &str, parameters: usize, rows: u128, memory: u64, span: Span) -> Diagnostic {
+    let (needed, allowed) = (bytes(8.0 * rows as f64 * parameters as f64), bytes(memory as f64));
+    let help = match optimizer {
+        "lbfgs" => "let it keep fewer corrections with `memory:`, or take `adam`",
+        _ => "take `adam` or `lbfgs`, or `spsa` where no gradient passes",
+    };
+    Diagnostic::error("E0801", format!("`{optimizer}` needs {needed} here, and {allowed} are allowed"))
+        .primary(span, format!("trains {parameters} parameters"))
+        .note(format!("it keeps {rows} x {parameters} numbers of 8 bytes"))
+        .help(help)
 }
 
 /// E0320: a gradient that cannot pass.

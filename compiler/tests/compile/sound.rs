@@ -210,10 +210,44 @@ fn memory_is_what_the_caller_says() {
         "{HEAD}model m = zz_feature_map |> fidelity_kernel |> svc\nexperiment e {{ data: points  models: [m] }}\n"
     );
     let world = MemoryWorld::new().with_file("p.hqml", &text);
-    // 100 rows of 2^2 amplitudes of 16 bytes.
+    // 75 rows against 75 and 25, 8 bytes each.
     let with = |memory: u64| compile("p.hqml", &world, &CompileOptions { memory: Some(memory), ..Default::default() });
-    assert!(!with(6400).has_errors());
-    assert!(codes(&with(6399)).contains(&"E0801"));
+    assert!(!with(60_000).has_errors());
+    assert!(codes(&with(59_999)).contains(&"E0801"));
+}
+
+#[test]
+fn states_of_kernels_count_too() {
+    let text = format!(
+        "{HEAD}model m = zz_feature_map |> fidelity_kernel |> svc\nexperiment e {{ data: points  models: [m] }}\n"
+    );
+    let wide =
+        text.replace("make_moons(samples: 100)", "make_classification(samples: 100, features: 12, informative: 4)");
+    assert_ne!(wide, text);
+    let world = MemoryWorld::new().with_file("p.hqml", &wide);
+    // 100 rows of 2^12 amplitudes of 16 bytes.
+    let with = |memory: u64| compile("p.hqml", &world, &CompileOptions { memory: Some(memory), ..Default::default() });
+    assert!(!with(6_553_600).has_errors(), "{}", shown(&with(6_553_600)));
+    assert!(codes(&with(6_553_599)).contains(&"E0801"));
+}
+
+/// What an optimizer keeps: the sides of COBYLA's simplex and their inverse, Nelder-Mead's corners, the corrections of
+/// L-BFGS. 2 x 20 + 20 + 20 + 1 = 81 weights.
+#[test]
+fn what_an_optimizer_keeps_counts() {
+    for (optimizer, bytes) in
+        [("cobyla", 2 * 81 * 81 * 8), ("nelder_mead", 82 * 81 * 8), ("lbfgs(memory: 20)", 2 * 20 * 81 * 8)]
+    {
+        let text = format!(
+            "{HEAD}model m = dense(width: 20) |> dense(width: 1) |> classifier(loss: hinge, optimizer: {optimizer})\n\
+             experiment e {{ data: points  models: [m] }}\n"
+        );
+        let world = MemoryWorld::new().with_file("p.hqml", &text);
+        let with =
+            |memory: u64| compile("p.hqml", &world, &CompileOptions { memory: Some(memory), ..Default::default() });
+        assert!(!with(bytes).has_errors(), "{optimizer}: {}", shown(&with(bytes)));
+        assert_eq!(codes(&with(bytes - 1)), ["E0801"], "{optimizer}");
+    }
 }
 
 #[test]
