@@ -120,7 +120,7 @@ fn gaps_and_text_are_told_with_their_cell() {
     let scaled = check("csv(\"gap.csv\", target: \"y\") |> split(test: 25%) |> standard_scaler |> impute");
     assert!(scaled.contains("E0609") && scaled.contains("standard_scaler"), "{scaled}");
     let text = check("csv(\"text.csv\", target: \"y\") |> split(test: 25%) |> impute");
-    for part in ["E0609", "`town`", "`Rome` in line 2", "most_frequent"] {
+    for part in ["E0609", "`town`", "`Rome` in line 2", "`|> one_hot`"] {
         assert!(text.contains(part), "{part}: {text}");
     }
     let hole = check("csv(\"text.csv\", target: \"y\") |> split(test: 25%) |> one_hot");
@@ -131,6 +131,34 @@ fn gaps_and_text_are_told_with_their_cell() {
     let wide = "csv(\"text.csv\", target: \"y\") |> split(test: 25%) |> impute(strategy: most_frequent) |> one_hot";
     let wide = refusal(&bench, &program(wide, "pca(components: 4) |> svc", "accuracy"));
     assert!(wide.contains("E0310") && wide.contains("3 features"), "{wide}");
+}
+
+#[test]
+fn impute_fills_text_by_its_most_frequent_category_whatever_fills_numbers() {
+    let bench = Bench::new();
+    // Of the first nine rows, which train, eight have a value of `a`: their mean is 5.25, their median 4.5, and 2 the most.
+    let table = |a: &str, town: &str| {
+        let first = format!("a,town,y\n2,Rome,1.0\n2,Bern,0.4\n{a},Rome,2.0\n3,{town},1.1\n5,Rome,0.2\n");
+        first
+            + "4,Bern,0.7\n6,Rome,1.6\n7,Oslo,0.9\n13,Rome,0.1\n"
+            + &format!("{a},Oslo,1.0\n6,{town},0.3\n1,Bern,0.5\n")
+    };
+    let predicted = |file: &str, stages: &str| {
+        let data = format!("csv(\"{file}\", target: \"y\", task: regress) |> time_split(test: 25%) |> {stages}");
+        predictions::<f64>(&bench, &program(&data, "ridge", "rmse")).1
+    };
+    bench.write("gaps.csv", table("", ""));
+    for (stage, a) in [
+        ("impute", "5.25"),
+        ("impute(strategy: median)", "4.5"),
+        ("impute(strategy: most_frequent)", "2"),
+        ("impute(strategy: constant, fill: 9.5)", "9.5"),
+    ] {
+        bench.write("filled.csv", table(a, "Rome"));
+        let (ours, by_hand) =
+            (predicted("gaps.csv", &format!("{stage} |> one_hot")), predicted("filled.csv", "one_hot"));
+        assert!(ours.len() == 3 && ours.iter().zip(&by_hand).all(|(a, b)| (a - b).abs() < 1e-12), "{stage}: {ours:?}");
+    }
 }
 
 #[test]

@@ -130,6 +130,29 @@ fn evolutions_take_weights_of_the_row_and_exact_ones_need_no_steps() {
 }
 
 #[test]
+fn a_feature_map_gives_its_row_to_an_observable() {
+    let of = |declared: &str, body: &str| {
+        let text = format!("{declared}\nfeature_map m(x: features[3]) on q[2] {{ h q[0] {body} }}");
+        let mut program = program(&text, 3, 0);
+        optimise(&mut program);
+        oracle::state(&program, &[0.7, -1.3, 0.4], &[])
+    };
+    let same = |declared: &str, a: &str, b: &str| {
+        let distance = oracle::distance_up_to_phase(&vec![of(declared, a)], &vec![of("", b)]);
+        assert!(distance < 1e-13, "{declared} {a}: {distance:e}");
+    };
+    let h = "observable h(w: features[n], by: real = 1.0) on q[n] = by * sum(w[i] * X(i) for i in 0..n) + Z(0) * Z(1)";
+    let inline = "evolve(0.5, x[1] * X(0) + x[2] * X(1) + Z(0) * Z(1), steps: 3) q";
+    same(h, "evolve(0.5, h(x[1..3]), steps: 3) q", inline);
+    same(h, "evolve(0.5, h(w: [x[1], x[2]]), steps: 3) q", inline);
+    let scaled = "evolve(0.5, 2.0 * x[0] * X(0) + 2.0 * x[1] * X(1) + Z(0) * Z(1), steps: 3) q";
+    same(h, "evolve(0.5, h(x[0..2], by: 2.0), steps: 3) q", scaled);
+    same(h, "evolve(0.5, h(by: 2.0, w: x[0..2]), steps: 3) q", scaled);
+    let through = format!("{h}\nobservable g(v: features[k]) on q[n] = h(v[1..3])");
+    same(&through, "evolve(0.5, g(x), steps: 3) q", inline);
+}
+
+#[test]
 fn resets_leave_what_density_matrices_say() {
     for case in cases::<Measured>("user_resets.json") {
         let mut program = program(&case.source, case.x.len(), case.theta.len());

@@ -61,9 +61,12 @@ pub(super) fn stage(elaborator: &mut Elaborator<'_>, stage: &Use<'_>, fresh: boo
 
 /// Elaborates the body of a declaration. An error inside it is labelled with the call that led there.
 pub(super) fn enter(elaborator: &mut Elaborator<'_>, outer: &Scope, entry: Entry<'_>) -> Checked<Entered> {
-    let (name, call) = (entry.declared.name().to_owned(), entry.span);
+    let (declared, options, call) = (entry.declared, entry.options, entry.span);
+    let names = elaborator.names;
     inside(elaborator, outer, entry).map_err(|diagnostics| {
-        diagnostics.into_iter().map(|diagnostic| error::called_from(diagnostic, &name, call)).collect()
+        let blamed =
+            |told| if declared.library { error::argument_blamed(told, options, names.sources()) } else { told };
+        diagnostics.into_iter().map(|told| error::called_from(blamed(told), declared.name(), call)).collect()
     })
 }
 

@@ -1,15 +1,16 @@
 //! What can be wrong with circuits, each as a diagnostic.
 
-use hqml_ir::{Diagnostic, GateRow, PauliString, Span};
+use hqml_ir::{Diagnostic, GateRow, Label, PauliString, Span};
 
 use super::elaborate::Frame;
 use super::enter::Entry;
 use super::operands::Wires;
 use super::{Incoming, OPERATIONS, Origin, WIDEST};
 use crate::eval::width::count;
-use crate::eval::{Constant, STEPS};
+use crate::eval::{Argument, Constant, STEPS};
 use crate::names::Declared;
 use crate::syntax::ast::{Ident, Text};
+use crate::world::SourceMap;
 
 /// Labels an error inside a declaration with the call that led there.
 pub(super) fn called_from(diagnostic: Diagnostic, name: &str, call: Span) -> Diagnostic {
@@ -17,6 +18,19 @@ pub(super) fn called_from(diagnostic: Diagnostic, name: &str, call: Span) -> Dia
         return diagnostic;
     }
     diagnostic.secondary(call, format!("`{name}` is used here"))
+}
+
+/// A number of repetitions that a circuit of the library was given: its argument is the place of the mistake.
+pub(super) fn argument_blamed(mut told: Diagnostic, options: &[Argument<'_>], sources: &SourceMap) -> Diagnostic {
+    let Some(inner) = told.labels.iter_mut().find(|label| label.primary && told.code == "E0415") else { return told };
+    let option = sources.text(inner.span);
+    let Some(argument) = options.iter().find(|given| given.label.is_some_and(|(label, _)| label == option)) else {
+        return told;
+    };
+    (inner.primary, inner.text) = (false, "repeated here".to_owned());
+    told.labels.insert(0, Label { span: argument.span, text: "below 0".to_owned(), primary: true });
+    told.help = vec![format!("give `{option}:` 0 or more")];
+    told
 }
 
 fn with_origin(error: Diagnostic, origin: Option<&Origin>) -> Diagnostic {

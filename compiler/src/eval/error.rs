@@ -63,9 +63,10 @@ pub(super) fn not_finite(span: Span) -> Diagnostic {
 }
 
 pub(super) fn division_by_zero(span: Span) -> Diagnostic {
-    Diagnostic::error("E0513", "division by zero")
-        .primary(span, "this is 0")
-        .help("divide by something that is never 0, or keep this away with `if` or `require`")
+    Diagnostic::error("E0513", "division by zero").primary(span, "this is 0").help(
+        "divide by something that is never 0; a generator leaves elements out (`1 / i for i in 0..n if i > 0`), a \
+             circuit has `if` and `require`",
+    )
 }
 
 pub(super) fn not_known(what: &str, span: Span) -> Diagnostic {
@@ -146,7 +147,19 @@ pub(super) fn no_row(name: &str, span: Span, at: Span) -> Diagnostic {
     Diagnostic::error("E0306", format!("`{name}` reads the row, and there is none here"))
         .primary(span, "no row reaches this")
         .secondary(at, "the row is declared here")
-        .help(format!("measure it in a pipeline: `measure({name})`"))
+        .help(format!("in a feature map give it the row, `{name}(x)`; in a pipeline measure it, `measure({name})`"))
+}
+
+/// A gate that is read as if it were a row: `x[0]` where no row `x` is.
+pub(super) fn gate_as_row(name: &str, row: Option<&str>, span: Span) -> Diagnostic {
+    let error = Diagnostic::error("E0306", format!("there is no row `{name}` here"))
+        .primary(span, format!("without a row of that name, `{name}` is the gate"));
+    match row {
+        Some(row) => error.help(format!("the row is named `{row}` here: write `{row}[...]`")),
+        None => error
+            .help(format!("declare a feature map, which takes the row: `feature_map f({name}: features[n]) on q[n]`"))
+            .note("an ansatz and a circuit have no row"),
+    }
 }
 
 /// A product of Pauli strings with an imaginary part.

@@ -335,8 +335,8 @@ impl Evaluator<'_> {
         if let Some(register) = register {
             width::bind_name(self.names, &mut scope, &register.width, qubits);
         }
-        self.observed_rows(declared, &mut scope, span)?;
-        bind_options(self.names, declared, given, span, &mut scope, self.context)?;
+        let options = self.observed_rows(declared, given, &mut scope, span)?;
+        bind_options(self.names, declared, &options, span, &mut scope, self.context)?;
         if let Some(register) = register {
             let mut inner = Evaluator { names: self.names, scope: &mut scope, context: &mut *self.context };
             if let width::Width::Is(wants) = width::fit(&mut inner, &register.width, qubits)? {
@@ -346,24 +346,74 @@ impl Evaluator<'_> {
         definition(self.names, declared, &mut scope, self.context)
     }
 
-    /// Binds the rows of an observable, `observable h(x: features[n]) on q[n]`: the row that enters the circuit.
-    fn observed_rows(&mut self, declared: &Declared, scope: &mut Scope, span: Span) -> Checked<()> {
+    /// Binds the rows of an observable, `observable h(x: features[n]) on q[n]`: the row it is given, `h(x)` in a feature
+    /// map, or the one that enters the circuit. Leaves the other arguments.
+    fn observed_rows<'g>(
+        &mut self,
+        declared: &Declared,
+        given: &[Argument<'g>],
+        scope: &mut Scope,
+        span: Span,
+    ) -> Checked<Vec<Argument<'g>>> {
+        let mut left = given.to_vec();
         for option in declared.declaration.parameters.iter().flat_map(|p| &p.list) {
             if Kind::of(&option.ty)? != Kind::Row {
                 continue;
             }
-            let Some(features) = self.scope.row else {
-                return Err(vec![error::no_row(declared.name(), span, option.span)]);
+            let (row, which, at) = match self.given_row(&option.name.name, &left) {
+                Some(place) => {
+                    let argument = left.remove(place);
+                    let no_row = || vec![error::no_row(declared.name(), argument.span, option.span)];
+                    (self.row_of(&argument)?.ok_or_else(no_row)?, "this row", argument.span)
+                }
+                None => {
+                    let features = self.scope.row;
+                    let features = features.ok_or_else(|| vec![error::no_row(declared.name(), span, option.span)])?;
+                    (Constant::row(features), "the row that enters the circuit", span)
+                }
             };
+            let features = lists::items(&row, at)?.len();
             if let Some(part) = option.ty.parts.first() {
                 let mut inner = Evaluator { names: self.names, scope, context: &mut *self.context };
                 if width::fit(&mut inner, part, features)? != width::Width::Fits {
-                    return Err(vec![width::row_error(declared.name(), features, span, option.ty.span)]);
+                    return Err(vec![width::row_error(declared.name(), which, features, at, option.ty.span)]);
                 }
             }
-            scope.bind(&option.name.name, Constant::row(features));
+            scope.bind(&option.name.name, row);
         }
-        Ok(())
+        Ok(left)
+    }
+
+    /// Which argument is the row of an observable: the one with its name; else the first without a name, where no row
+    /// enters a circuit or where it is a row by its looks, `x` or a part of it.
+    fn given_row(&self, row: &str, given: &[Argument<'_>]) -> Option<usize> {
+        let named = given.iter().position(|argument| argument.label.is_some_and(|(label, _)| label == row));
+        let looks = |argument: &Argument<'_>| matches!(argument.value, Given::Written(expr, _) if self.is_row(expr));
+        named.or_else(|| {
+            let first = given.iter().position(|argument| argument.label.is_none())?;
+            (self.scope.row.is_none() || looks(&given[first])).then_some(first)
+        })
+    }
+
+    /// Whether a value is a row, or a part of one, by its looks.
+    fn is_row(&self, expr: &Expr) -> bool {
+        let many = |value: &Constant| matches!(value, Constant::List(items) if matches!(items.first(), Some(Constant::Angle(_))));
+        match &expr.kind {
+            ExprKind::Name(name) => self.scope.get(&name.name).is_some_and(many),
+            ExprKind::Index { base, index } => matches!(index.kind, ExprKind::Range { .. }) && self.is_row(base),
+            _ => false,
+        }
+    }
+
+    /// The value of an argument, if it is a list of angles or numbers.
+    fn row_of(&mut self, argument: &Argument<'_>) -> Checked<Option<Constant>> {
+        let value = match &argument.value {
+            Given::Written(expr, _) => self.eval(expr)?,
+            Given::Known(value) => value.clone(),
+        };
+        let number = |item: &Constant| matches!(item, Constant::Angle(_)) || item.as_real().is_some();
+        let fits = matches!(&value, Constant::List(items) if items.iter().all(number));
+        Ok(fits.then_some(value))
     }
 
     fn deep(&self, span: Span) -> Checked<()> {
@@ -482,6 +532,11 @@ impl Evaluator<'_> {
 
     fn index(&mut self, base: &Expr, index: &Expr) -> Checked<Constant> {
         let list = self.eval(base)?;
+        if let (Constant::Gate(_), Some(name)) = (&list, base.as_name()) {
+            let row = |name: &&str| matches!(self.scope.get(name), Some(Constant::List(items)) if matches!(items.first(), Some(Constant::Angle(_))));
+            let row = self.scope.names().into_iter().find(row);
+            return Err(vec![error::gate_as_row(&name.name, row, base.span)]);
+        }
         let items = lists::items(&list, base.span)?;
         match self.eval(index)? {
             Constant::Angle(_) => Err(vec![error::not_known("this index", index.span)]),

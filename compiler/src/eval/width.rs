@@ -88,12 +88,15 @@ pub(crate) fn error(name: &str, kind: &str, wants: i64, has: usize, span: Span, 
 }
 
 /// An observable that reads a row of another width.
-pub(crate) fn row_error(name: &str, has: usize, span: Span, declared: Span) -> Diagnostic {
+pub(crate) fn row_error(name: &str, row: &str, has: usize, span: Span, declared: Span) -> Diagnostic {
     let has = count(has as i64, "feature");
     Diagnostic::error("E0301", format!("the observable `{name}` does not read rows of {has}"))
-        .primary(span, format!("the row that enters the circuit has {has}"))
+        .primary(span, format!("{row} has {has}"))
         .secondary(declared, "declared for another width")
-        .help("declare it for any number: `x: features[n]`")
+        .help(match row {
+            "this row" => "give it a row of the width it is declared for, such as the part `x[0..n]` of a row",
+            _ => "declare it for any number: `x: features[n]`",
+        })
 }
 
 /// An observable that names a qubit which the state does not have.

@@ -63,9 +63,15 @@ impl<'a> Builder<'_, 'a> {
             Kind::State(_) => 1,
             _ => 2,
         };
+        if let Some((span, branch)) = built.iter().find(|(_, branch)| group(branch.cursor.kind) == 2) {
+            let others =
+                built.iter().filter(|(other, _)| other != span).map(|(span, other)| (*span, other.cursor.kind));
+            let told = flow_errors::never_joined((*span, branch.cursor.kind), others);
+            return Err(self.session.report(told));
+        }
         let (first_span, first) = (built[0].0, built[0].1.cursor.kind);
         for (span, branch) in built {
-            if group(branch.cursor.kind) == 2 || group(branch.cursor.kind) != group(first) {
+            if group(branch.cursor.kind) != group(first) {
                 let told = flow_errors::branches((first_span, first), (*span, branch.cursor.kind));
                 return Err(self.session.report(told));
             }

@@ -11,6 +11,7 @@ use super::cursor::Cursor;
 use super::scope::Scope;
 use super::session::Checked;
 use super::sweep::{self, Written};
+use super::training::BEHIND_A_KERNEL;
 use super::{flow_errors, options, training_errors};
 use crate::circuits::Origin;
 use crate::formulas::{self, Made, Truth, Use};
@@ -118,6 +119,13 @@ impl<'a> Builder<'_, 'a> {
     /// What a loss of one's own comes to for the outputs that reach its `train`.
     pub(super) fn own_objective(&mut self, own: OwnLoss<'a>, cursor: &Cursor) -> Checked<Objective> {
         let OwnLoss { declared, arguments, expr, scope } = own;
+        if cursor.kind == Kind::Gram {
+            let wanted = if formulas::wants_probabilities(declared) { "probabilities" } else { "features" };
+            let arrives = flow_errors::say(cursor.kind);
+            let name = declared.name();
+            let told = training_errors::loss(name, wanted, &arrives, expr.span, cursor.origin, BEHIND_A_KERNEL);
+            return Err(self.session.report(told));
+        }
         if formulas::wants_probabilities(declared) && !matches!(cursor.kind, Kind::Probabilities(_)) {
             let help = "put `|> softmax` before the training, or take `features[k]` in the loss";
             let arrives = flow_errors::say(cursor.kind);

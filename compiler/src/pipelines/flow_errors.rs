@@ -163,6 +163,23 @@ pub(crate) fn branches(first: (Span, Kind), other: (Span, Kind)) -> Diagnostic {
         .help("let every branch end in features, such as `angle_embedding |> measure(z_each)`, or every branch in a state")
 }
 
+/// E0321: a branch that ends in a kernel or in a prediction.
+pub(crate) fn never_joined(branch: (Span, Kind), others: impl Iterator<Item = (Span, Kind)>) -> Diagnostic {
+    let (what, help) = match branch.1 {
+        Kind::Gram => (
+            "kernels cannot be joined side by side",
+            "join what the kernel compares: `[angle_embedding, zz_feature_map] |> fidelity_kernel`, or features in front \
+             of `rbf_kernel`; or write one model for each kernel",
+        ),
+        _ => (
+            "predictions cannot be joined side by side",
+            "let every branch end before its estimator, and put one estimator behind the brackets",
+        ),
+    };
+    let told = Diagnostic::error("E0321", what).primary(branch.0, format!("this gives {}", say(branch.1)));
+    others.fold(told, |told, (span, kind)| told.secondary(span, format!("this gives {}", say(kind)))).help(help)
+}
+
 /// E0321: nothing in the brackets.
 pub(crate) fn no_branches(span: Span) -> Diagnostic {
     Diagnostic::error("E0321", "a branch without branches")

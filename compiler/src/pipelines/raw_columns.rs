@@ -75,7 +75,7 @@ fn holds(column: &RawColumn) -> String {
 
 fn one_hot_help(column: &RawColumn) -> &'static str {
     match column.gap {
-        Some(_) => "fill its gaps and spread it: `|> impute(strategy: most_frequent) |> one_hot`; or mend the file",
+        Some(_) => "fill its gaps and spread it: `|> impute |> one_hot`; or mend the file",
         None => "spread it over columns: `|> one_hot`; or mend the cell, where it should be a number",
     }
 }
@@ -105,7 +105,7 @@ impl Builder<'_, '_> {
             };
         };
         let (left, kind) = match row.name {
-            "impute" => (imputed(raw, call), None),
+            "impute" => (imputed(raw), None),
             "one_hot" => {
                 let (left, kind) = spread(raw, span).map_err(|told| self.session.report(*told))?;
                 (left, Some(kind))
@@ -121,12 +121,9 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Numbers are filled by any strategy, text only by its most frequent one.
-fn imputed(mut raw: RawColumns, call: &Call) -> RawColumns {
-    let frequent = call.word("strategy") == Some("most_frequent");
-    for column in raw.columns.iter_mut().filter(|column| column.text.is_none() || frequent) {
-        column.gap = None;
-    }
+/// Numbers are filled by the strategy, text by its most frequent category.
+fn imputed(mut raw: RawColumns) -> RawColumns {
+    raw.columns.iter_mut().for_each(|column| column.gap = None);
     raw
 }
 
@@ -142,7 +139,7 @@ fn spread(raw: RawColumns, span: Span) -> Result<(RawColumns, Kind), Box<Diagnos
         let told = Diagnostic::error("E0609", fact)
             .primary(span, "a gap is no category")
             .secondary(raw.source, "read here")
-            .help("fill it first: `|> impute(strategy: most_frequent)`");
+            .help("fill it first: `|> impute`");
         return Err(Box::new(told));
     }
     let number = |gap| RawColumn { name: String::new(), text: None, gap };

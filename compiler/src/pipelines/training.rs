@@ -11,6 +11,14 @@ use super::session::Checked;
 use super::{flow_errors, options, training_errors};
 use crate::syntax::ast::Arguments;
 
+/// What a training behind a kernel makes small.
+pub(super) const BEHIND_A_KERNEL: &str = "take `loss: alignment` or `loss: hilbert_schmidt` behind a kernel";
+
+/// What a loss of outputs takes.
+fn outputs_of(loss: &str) -> &'static str {
+    if loss == "cross_entropy" { "probabilities" } else { "features" }
+}
+
 /// A trainable parameter that no `train` has followed yet.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Hole {
@@ -109,7 +117,7 @@ impl<'a> Builder<'_, 'a> {
             kind => {
                 let (wanted, help) = match of_gram {
                     true => ("a kernel matrix", "put a kernel such as `fidelity_kernel` before the training"),
-                    false => ("features", "take `loss: alignment` or `loss: hilbert_schmidt` behind a kernel"),
+                    false => (outputs_of(&loss.name), BEHIND_A_KERNEL),
                 };
                 let arrives = flow_errors::say(kind);
                 let told = training_errors::loss(&loss.name, wanted, &arrives, span, cursor.origin, help);

@@ -159,14 +159,15 @@ fn transform(call: &Call, first_parameter: u32, train: &Part) -> Result<Transfor
     Ok(Box::new(move |x| Ok(fitted.transform(x.view())?)))
 }
 
-/// `impute` where some columns are text: these are filled by their most frequent category, or stay as they are.
+/// `impute` where some columns are text: these are filled by their most frequent category, whatever fills numbers.
 fn imputer(call: &Call, columns: &[Categories], train: &Part) -> Result<Transform, StepError> {
-    let frequent = call.word("strategy") == Some("most_frequent");
-    let kept: Vec<usize> = (0..columns.len()).filter(|i| !frequent && !columns[*i].names.is_empty()).collect();
-    let fitted = registry::transform(call, without(&train.x, &kept).view(), &train.y)?;
+    let (numbers, text): (Vec<usize>, Vec<usize>) = (0..columns.len()).partition(|i| columns[*i].names.is_empty());
+    let fitted = registry::transform(call, without(&train.x, &text).view(), &train.y)?;
+    let categories = registry::text_imputer(without(&train.x, &numbers).view())?;
     Ok(Box::new(move |x| {
-        let mut filled = fitted.transform(without(x, &kept).view())?;
-        kept.iter().for_each(|i| filled.column_mut(*i).assign(&x.column(*i)));
+        let mut filled = fitted.transform(without(x, &text).view())?;
+        let of_text = categories.transform(without(x, &numbers).view())?;
+        text.iter().for_each(|i| filled.column_mut(*i).assign(&of_text.column(*i)));
         Ok(filled)
     }))
 }

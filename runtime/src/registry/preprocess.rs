@@ -40,6 +40,14 @@ fn strategy(call: &Call) -> Strategy {
     }
 }
 
+/// What fills gaps in columns of text, fitted on these rows.
+///
+/// # Errors
+/// A column has no value.
+pub fn text_imputer(x: ArrayView2<'_, f64>) -> Result<Box<dyn FittedTransform>, StepError> {
+    Ok(Impute { strategy: Strategy::MostFrequent }.fit(x, &Target::Values(vec![]))?)
+}
+
 /// The encoder of a call of `one_hot`, for these columns.
 pub fn one_hot(call: &Call, columns: &[Categories]) -> OneHot {
     OneHot { columns: columns.to_vec(), ignore_unknown: call.word("unknown") == Some("ignore") }

@@ -81,7 +81,7 @@ pub(super) static PREPROCESSING: &[Row] = &[
                 "strategy",
                 K::OneOf(&["mean", "median", "most_frequent", "constant"]),
                 Word("mean"),
-                "what fills a gap; text takes its most frequent category",
+                "what fills a gap in numbers; whichever it is, text takes its most frequent category",
             ),
             option("fill", K::Real(f64::MIN, f64::MAX), Real(0.0), "the number of `strategy: constant`"),
         ],

@@ -282,6 +282,11 @@ impl Scene<'_, '_> {
                 let field = self.found.map(|token| format!("{}s", self.text(token)))?;
                 ["models", "baselines", "backends"].contains(&field.as_str()).then(|| format!("write `{field}`"))
             }
+            (_, Some(K::If)) if self.wants(wanted::VALUE) => Some(
+                "there is no value that depends on a condition: write `max(a, b)` or `min(a, b)`, or leave elements out \
+                 with a generator, `[a[i] for i in 0..n if i > 0]`"
+                    .to_owned(),
+            ),
             (K::Name, Some(K::RightParen)) if self.allows() => {
                 Some(format!("say why: `allow({}, \"the reason\")`", self.before_text()))
             }

@@ -65,7 +65,7 @@ impl Categories {
     fn category(&self, code: f64) -> Result<usize, LearnError> {
         if code.is_nan() {
             return Err(LearnError::Data(format!(
-                "`{STAGE}` needs a category, and column `{}` has a gap; put `impute(strategy: most_frequent)` before it",
+                "`{STAGE}` needs a category, and column `{}` has a gap; put `impute` before it",
                 self.name
             )));
         }
