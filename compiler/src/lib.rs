@@ -17,7 +17,7 @@
 //! | `definitions` | whether what no experiment reaches is right too |
 //! | `lints` | what is right and unwise |
 //! | [`diagnostics`] | how a mistake is told |
-//! | [`reference`] | what there is to say about a name |
+//! | [`mod@reference`] | what there is to say about a name |
 
 mod bindings;
 pub mod circuits;
