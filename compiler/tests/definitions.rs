@@ -11,7 +11,7 @@ use hqml_compiler::world::MemoryWorld;
 /// All that is wrong with the files, `main.hqml` first: the definitions, and each model's first stage on two features.
 fn wrong(world: &MemoryWorld, settings: &[(String, String)]) -> (Names, Vec<Diagnostic>) {
     let (names, mut found) = Names::load(world, "main.hqml", settings);
-    let own: Vec<_> = names.declarations().filter(|declared| !declared.library).collect();
+    let own: Vec<_> = names.declarations().filter(|declared| !declared.in_library).collect();
     for declared in own {
         found.extend(check_definition(&names, declared));
         if declared.kind() == DeclarationKind::Model && !declared.is_reported() {

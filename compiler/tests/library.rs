@@ -18,7 +18,7 @@ fn names(text: &str) -> Names {
 fn every_circuit_elaborates_with_its_defaults() {
     let names = names("const one = 1\n");
     let mut seen = 0;
-    for declared in names.declarations().filter(|d| d.library) {
+    for declared in names.declarations().filter(|d| d.in_library) {
         for width in 1..=6 {
             let incoming = match declared.kind() {
                 DeclarationKind::FeatureMap => Incoming::Features(width),

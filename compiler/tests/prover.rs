@@ -441,7 +441,7 @@ fn a_definition_that_some_use_makes_right_is_no_error() {
 fn the_library_is_right_at_its_definitions() {
     let (names, _) = Names::load(&MemoryWorld::new().with_file("main.hqml", "const a = 1\n"), "main.hqml", &[]);
     let mut places = [0, 0];
-    for declared in names.declarations().filter(|declared| declared.library) {
+    for declared in names.declarations().filter(|declared| declared.in_library) {
         assert_eq!(check_definition(&names, declared), vec![], "{}", declared.name());
         for judgement in judge(&names, declared) {
             assert_ne!(judgement.verdict, Verdict::AlwaysViolated, "{}", declared.name());

@@ -111,7 +111,7 @@ fn every_word_of_the_language_has_a_page() {
     for gate in hqml_ir::GATES {
         assert!(has(gate.name), "{}", gate.name);
     }
-    for declared in names.declarations().filter(|d| d.library) {
+    for declared in names.declarations().filter(|d| d.in_library) {
         assert!(has(declared.name()), "{}", declared.name());
     }
     assert!(!has("no_such_thing") && !has("svc.no_such_option") && !has("") && !has(".") && !has("()"));
@@ -120,7 +120,7 @@ fn every_word_of_the_language_has_a_page() {
 #[test]
 fn every_circuit_of_the_library_says_its_source_and_has_a_picture() {
     let names = reference::library();
-    let circuits = names.declarations().filter(|d| d.library && CIRCUITS.contains(&d.kind()));
+    let circuits = names.declarations().filter(|d| d.in_library && CIRCUITS.contains(&d.kind()));
     for declared in circuits {
         let page = reference::pages(&names, names.root(), declared.name(), 96).concat();
         assert!(page.contains("Source:") && page.contains("q[0] "), "{page}");

@@ -65,7 +65,7 @@ pub(super) fn enter(elaborator: &mut Elaborator<'_>, outer: &Scope, entry: Entry
     let names = elaborator.names;
     inside(elaborator, outer, entry).map_err(|diagnostics| {
         let blamed =
-            |told| if declared.library { error::argument_blamed(told, options, names.sources()) } else { told };
+            |told| if declared.in_library { error::argument_blamed(told, options, names.sources()) } else { told };
         diagnostics.into_iter().map(|told| error::called_from(blamed(told), declared.name(), call)).collect()
     })
 }

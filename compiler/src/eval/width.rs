@@ -51,7 +51,7 @@ pub(crate) fn fit(evaluator: &mut Evaluator<'_>, expr: &Expr, width: usize) -> C
 fn is_free(names: &Names, scope: &Scope, name: &str) -> bool {
     scope.get(name).is_none()
         && name != "pi"
-        && names.lookup_of(scope.file, name, &[DeclarationKind::Const]).is_none_or(|d| d.library)
+        && names.lookup_of(scope.file, name, &[DeclarationKind::Const]).is_none_or(|d| d.in_library)
 }
 
 pub(crate) fn free_names(names: &Names, scope: &Scope, expr: &Expr, free: &mut Vec<String>) {

@@ -103,7 +103,7 @@ fn part<'a>(session: &Session<'a>, expr: &'a Expr, scope: &Scope<'a>) -> Part<'a
         ExprKind::Call { name, arguments } => (name, Some(arguments)),
         _ => return Part { expr, split: None },
     };
-    let own = session.names.lookup(scope.file, &name.name).is_some_and(|declared| !declared.library);
+    let own = session.names.lookup(scope.file, &name.name).is_some_and(|declared| !declared.in_library);
     let row = stages::find(Family::Split, &name.name).filter(|_| !own);
     Part { expr, split: row.map(|row| (row, arguments)) }
 }

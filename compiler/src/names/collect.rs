@@ -15,7 +15,7 @@ pub(super) fn collect(names: &mut Names) -> Vec<Diagnostic> {
     }
     for file in 0..names.files.len() {
         imported(names, file, &mut diagnostics);
-        if !names.files[file].library {
+        if !names.files[file].in_library {
             shadows(names, file, &mut diagnostics);
         }
     }
@@ -23,7 +23,7 @@ pub(super) fn collect(names: &mut Names) -> Vec<Diagnostic> {
 }
 
 fn own(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
-    let library = names.files[file].library;
+    let in_library = names.files[file].in_library;
     let first = names.declared.len();
     for item in &names.files[file].tree.items {
         let ItemKind::Declaration(declaration) = &item.kind else { continue };
@@ -36,7 +36,7 @@ fn own(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
             declaration: declaration.clone(),
             circular: false,
             doubtful: false,
-            library,
+            in_library,
             value: OnceLock::new(),
         });
         check_one(declaration, diagnostics);
@@ -102,7 +102,7 @@ fn imported(names: &mut Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
 fn shadows(names: &Names, file: usize, diagnostics: &mut Vec<Diagnostic>) {
     for id in names.files[file].own.values() {
         let own = names.get(*id);
-        let library = names.files.iter().filter(|f| f.library).find_map(|f| f.own.get(own.name()));
+        let library = names.files.iter().filter(|f| f.in_library).find_map(|f| f.own.get(own.name()));
         let Some(library) = library.map(|id| names.get(*id)) else { continue };
         let silenced = own.allows.iter().any(|allow| allow.code.name == "W0110");
         if space(own.kind()) == space(library.kind()) && !silenced {

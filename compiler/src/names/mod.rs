@@ -55,14 +55,14 @@ struct LoadedFile {
     own: BTreeMap<String, DeclaredId>,
     imported: BTreeMap<String, DeclaredId>,
     /// Part of the standard library: everybody sees it.
-    library: bool,
+    in_library: bool,
 }
 
 impl LoadedFile {
     /// Without imports and declarations yet.
-    fn new(tree: Arc<File>, library: bool) -> Self {
+    fn new(tree: Arc<File>, in_library: bool) -> Self {
         let (own, imported) = (BTreeMap::new(), BTreeMap::new());
-        Self { tree, imports: vec![], declared: 0..0, own, imported, library }
+        Self { tree, imports: vec![], declared: 0..0, own, imported, in_library }
     }
 }
 
@@ -88,7 +88,7 @@ pub struct Declared {
     /// Whether its name is declared again as something else (reported): what the name means cannot be said.
     pub doubtful: bool,
     /// Whether it is part of the standard library.
-    pub library: bool,
+    pub in_library: bool,
     /// The value of a `const`, once it is asked for.
     pub(crate) value: OnceLock<Checked<Constant>>,
 }
@@ -144,7 +144,7 @@ impl Names {
 
     /// Whether a file belongs to the standard library.
     pub fn is_library(&self, file: FileId) -> bool {
-        self.files.get(file.0 as usize).is_some_and(|loaded| loaded.library)
+        self.files.get(file.0 as usize).is_some_and(|loaded| loaded.in_library)
     }
 
     /// All declarations in the order of loading: those of the root file first, the library's last.
@@ -192,7 +192,7 @@ impl Names {
         let loaded = self.files.get(file.0 as usize);
         let own = loaded.and_then(|loaded| loaded.own.get(name));
         let imported = loaded.and_then(|loaded| loaded.imported.get(name));
-        let library = self.files.iter().filter(|f| f.library).find_map(|f| f.own.get(name));
+        let library = self.files.iter().filter(|f| f.in_library).find_map(|f| f.own.get(name));
         [own, imported, library].into_iter().flatten().map(|id| self.get(*id))
     }
 
@@ -200,7 +200,7 @@ impl Names {
     pub fn visible(&self, file: FileId) -> impl Iterator<Item = &Declared> {
         let loaded = self.files.get(file.0 as usize);
         let own = loaded.into_iter().flat_map(|f| f.own.values().chain(f.imported.values()));
-        let library = self.files.iter().filter(|f| f.library).flat_map(|f| f.own.values());
+        let library = self.files.iter().filter(|f| f.in_library).flat_map(|f| f.own.values());
         own.chain(library).map(|id| self.get(*id))
     }
 
@@ -225,7 +225,7 @@ impl Names {
 
     /// A declaration of this name in a file that is loaded and that this file does not import itself.
     fn behind(&self, name: &Ident) -> Option<&Declared> {
-        let files = self.files.iter().zip(0..).filter(|(file, at)| !file.library && FileId(*at) != self.root);
+        let files = self.files.iter().zip(0..).filter(|(file, at)| !file.in_library && FileId(*at) != self.root);
         files.map(|(file, _)| file).find_map(|file| file.own.get(&name.name)).map(|id| self.get(*id))
     }
 

@@ -10,8 +10,8 @@ use crate::syntax::parse;
 pub(super) fn apply(names: &mut Names, settings: &[(String, String)]) -> Vec<Diagnostic> {
     let mut diagnostics = vec![];
     for (name, value) in settings {
-        let Some(id) = names.lookup_of(names.root, name, &[DeclarationKind::Const]).filter(|d| !d.library) else {
-            let known = names.visible(names.root).filter(|d| d.kind() == DeclarationKind::Const && !d.library);
+        let Some(id) = names.lookup_of(names.root, name, &[DeclarationKind::Const]).filter(|d| !d.in_library) else {
+            let known = names.visible(names.root).filter(|d| d.kind() == DeclarationKind::Const && !d.in_library);
             diagnostics.push(error::no_such_constant(name, suggest(name, known.map(|d| d.name()))));
             continue;
         };

@@ -190,7 +190,7 @@ impl<'s, 'a> Builder<'s, 'a> {
             return Err(self.session.report(flow_errors::no_stage(&name.name, "a value", span, help)));
         }
         if let Some(declared) = self.session.names.lookup(scope.file, &name.name)
-            && (!declared.library || stages::stage(&name.name).is_none())
+            && (!declared.in_library || stages::stage(&name.name).is_none())
             && let Some(done) = self.declared(chain, declared, name, arguments, span, scope)
         {
             return done;

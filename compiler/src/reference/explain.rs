@@ -20,7 +20,7 @@ pub fn pages(names: &Names, file: FileId, name: &str, paper: usize) -> Vec<Strin
     let mut pages: Vec<String> = code(&name.to_ascii_uppercase()).map(|row| row.page.to_owned()).into_iter().collect();
     let page = |declared: &Declared| declared::page(names, declared, paper);
     let own = names.visible(file).filter(|declared| declared.name() == name);
-    let (library, own): (Vec<_>, Vec<_>) = own.partition(|declared| declared.library);
+    let (library, own): (Vec<_>, Vec<_>) = own.partition(|declared| declared.in_library);
     pages.extend(own.into_iter().map(page));
     pages.extend(rows().filter(|row| row.name == name).map(document::page));
     pages.extend(Gate::named(name).map(|gate| gates::page(gate.row())));

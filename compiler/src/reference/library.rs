@@ -60,7 +60,7 @@ pub fn markdown() -> String {
 /// The library's files: those with a heading first, then any other.
 fn files(names: &Names) -> Vec<(String, FileId)> {
     let mut all: Vec<(usize, String, FileId)> = vec![];
-    for declared in names.declarations().filter(|d| d.library) {
+    for declared in names.declarations().filter(|d| d.in_library) {
         let uri = names.sources().get(declared.file).map_or("", |file| &*file.uri);
         let stem = uri.trim_start_matches("std:/").trim_end_matches(".hqml");
         if all.iter().all(|(.., file)| *file != declared.file) {
