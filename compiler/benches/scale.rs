@@ -15,8 +15,9 @@ use hqml_compiler::format::format;
 use hqml_compiler::names::{CIRCUITS, Names};
 use hqml_compiler::syntax::{lexer, parse};
 use hqml_compiler::world::MemoryWorld;
-use hqml_compiler::{CompileOptions, compile, diagnostics, lower, passes, prover};
+use hqml_compiler::{CompileOptions, compile, diagnostics, lower, prover};
 use hqml_ir::FileId;
+use hqml_transpiler::peephole;
 
 /// Steps that take less are not judged: they measure the clock.
 const SHORTEST: f64 = 2e-3;
@@ -92,7 +93,7 @@ fn circuits(times: &mut Times, names: &Names) {
         programs.collect::<Vec<_>>()
     });
     let mut programs: Vec<_> = lowered.into_iter().flatten().collect();
-    timed(times, "passes", || programs.iter_mut().for_each(passes::optimise));
+    timed(times, "passes", || programs.iter_mut().for_each(peephole::optimise));
 }
 
 fn timed<T>(times: &mut Times, step: &'static str, run: impl FnOnce() -> T) -> T {

@@ -2,6 +2,7 @@
 //! enter; leaves nothing, or what does not hold. Not part of the interface.
 
 use hqml_ir::{Circuit, Diagnostic, FileId, Program, verify};
+use hqml_transpiler::peephole;
 
 use crate::circuits::{Incoming, Use, elaborate};
 use crate::format::{Refusal, format as lay_out};
@@ -9,7 +10,7 @@ use crate::names::{CIRCUITS, Declared, Names};
 use crate::syntax::ast::DeclarationKind;
 use crate::syntax::{decode, lexer, parse, parse_by_grammar};
 use crate::world::{Column, ColumnKind, SourceMap, TableRequest, TableSchema, TargetSchema, World, WorldError};
-use crate::{CompileOptions, compile, diagnostics, lower, passes};
+use crate::{CompileOptions, compile, diagnostics, lower};
 
 /// What is broken, in words.
 pub type Broken = String;
@@ -152,10 +153,10 @@ fn program(tree: &Circuit, qubits: u32, features: u32, parameters: u32) -> Resul
         }
         Err(why) => return Err(why.to_string()),
     };
-    for pass in passes::PASSES {
+    for pass in peephole::PASSES {
         step(pass.name, pass.run, &mut program)?;
     }
-    step("all passes", passes::optimise, &mut program)
+    step("all passes", peephole::optimise, &mut program)
 }
 
 fn step(name: &str, run: impl Fn(&mut Program), program: &mut Program) -> Result<(), Broken> {

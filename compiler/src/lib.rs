@@ -9,7 +9,7 @@
 //! | [`eval`] | what a constant expression comes to |
 //! | [`circuits`] | which gates on which qubits a circuit is |
 //! | `formulas` | which numbers a transform or a loss makes of a row |
-//! | [`lower`], [`passes`] | how the circuit tree becomes the flat program, and how that is made smaller |
+//! | [`lower`] | how the circuit tree becomes the flat program |
 //! | [`drawing`] | what a circuit looks like |
 //! | [`tables`] | what is known of a table before it is read |
 //! | `pipelines` | how wide everything is from one stage to the next, and whether it fits |
@@ -35,7 +35,6 @@ mod lints;
 mod lost;
 pub mod lower;
 pub mod names;
-pub mod passes;
 mod pipelines;
 pub mod prover;
 pub mod reference;

@@ -6,9 +6,9 @@ use std::path::Path;
 use hqml_compiler::circuits::{Incoming, Use, elaborate};
 use hqml_compiler::lower::{defer_resets, lower};
 use hqml_compiler::names::Names;
-use hqml_compiler::passes::optimise;
 use hqml_compiler::world::MemoryWorld;
 use hqml_ir::{Op, Pauli, PauliString, Program, oracle};
+use hqml_transpiler::peephole::optimise;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 

@@ -95,7 +95,7 @@ pub enum Fault {
     TooWide(u32),
 }
 
-/// Checks every rule, in the order of the operations.
+/// Checks every rule of a program that is to be run: [`verify_wide`], and that its basis states can be numbered.
 ///
 /// # Errors
 /// The first operation that breaks a rule, and the rule.
@@ -103,15 +103,24 @@ pub fn verify(program: &Program) -> Result<(), VerifyError> {
     if program.qubits > MOST_QUBITS {
         return Err(VerifyError { op: 0, fault: Fault::TooWide(program.qubits) });
     }
-    let mut touched = 0u64;
+    verify_wide(program)
+}
+
+/// Checks every rule of a program of any width, as a device of hundreds of qubits has it, in the order of the operations.
+///
+/// # Errors
+/// The first operation that breaks a rule, and the rule.
+pub fn verify_wide(program: &Program) -> Result<(), VerifyError> {
+    let mut touched = vec![false; program.qubits as usize];
     for (k, op) in program.ops.iter().enumerate() {
         check(program, op, &mut touched).map_err(|fault| VerifyError { op: k, fault })?;
     }
     Ok(())
 }
 
-fn check(program: &Program, op: &Op, touched: &mut u64) -> Result<(), Fault> {
-    let mask = check_qubits(&op.qubits(), program.qubits)?;
+fn check(program: &Program, op: &Op, touched: &mut [bool]) -> Result<(), Fault> {
+    let qubits = op.qubits();
+    check_qubits(&qubits, program.qubits)?;
     for angle in op.angles() {
         check_angle(angle, program)?;
     }
@@ -125,29 +134,25 @@ fn check(program: &Program, op: &Op, touched: &mut u64) -> Result<(), Fault> {
                 return Err(Fault::Qubits { gate: row.name, takes: row.qubits, given: qubits.len() });
             }
         }
-        Op::Prepare { amplitudes, qubits } => check_preparation(amplitudes, qubits, *touched)?,
+        Op::Prepare { amplitudes, qubits } => check_preparation(amplitudes, qubits, touched)?,
         Op::PauliRotation { .. } | Op::Reset(_) | Op::Barrier(_) => {}
     }
-    match op {
-        Op::Barrier(_) => {}
-        Op::Reset(_) => *touched &= !mask,
-        _ => *touched |= mask,
+    if !matches!(op, Op::Barrier(_)) {
+        qubits.iter().for_each(|q| touched[*q as usize] = !matches!(op, Op::Reset(_)));
     }
     Ok(())
 }
 
-fn check_qubits(qubits: &Qubits, width: u32) -> Result<u64, Fault> {
-    let mut mask = 0u64;
-    for &qubit in qubits {
+fn check_qubits(qubits: &Qubits, width: u32) -> Result<(), Fault> {
+    for (k, &qubit) in qubits.iter().enumerate() {
         if qubit >= width {
             return Err(Fault::Bounds { qubit, width });
         }
-        if mask & (1 << qubit) != 0 {
+        if qubits[..k].contains(&qubit) {
             return Err(Fault::Repeated(qubit));
         }
-        mask |= 1 << qubit;
     }
-    Ok(mask)
+    Ok(())
 }
 
 fn check_angle(angle: &Angle, program: &Program) -> Result<(), Fault> {
@@ -173,14 +178,14 @@ fn finite(angle: &Angle) -> bool {
     angle.offset().is_finite() && angle.terms().iter().all(|t| t.1.is_finite())
 }
 
-fn check_preparation(amplitudes: &[Angle], qubits: &Qubits, touched: u64) -> Result<(), Fault> {
+fn check_preparation(amplitudes: &[Angle], qubits: &Qubits, touched: &[bool]) -> Result<(), Fault> {
     if qubits.len() > MOST_PREPARED || amplitudes.len() != 1 << qubits.len() {
         return Err(Fault::Amplitudes { given: amplitudes.len(), qubits: qubits.len() });
     }
     if amplitudes.iter().all(Angle::is_zero) {
         return Err(Fault::ZeroAmplitudes);
     }
-    match qubits.iter().find(|q| touched & (1 << **q) != 0) {
+    match qubits.iter().find(|q| touched[**q as usize]) {
         Some(q) => Err(Fault::NotFresh(*q)),
         None => Ok(()),
     }

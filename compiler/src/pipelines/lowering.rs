@@ -22,6 +22,6 @@ pub(crate) fn program(
         session.report(told.primary(span, "lowered here").help("change what the message names"))
     })?;
     crate::lower::defer_resets(&mut program);
-    crate::passes::optimise(&mut program);
+    hqml_transpiler::peephole::optimise(&mut program);
     Ok(program)
 }

@@ -1,12 +1,14 @@
 //! Laws of the passes: each keeps the unitary up to its global phase, leaves a verified program and never a longer one;
 //! and each does what its before-and-after says.
 
-#[path = "../ir/tests/random_circuits/mod.rs"]
+#[path = "../../ir/tests/random_circuits/mod.rs"]
 mod random_circuits;
 
-use hqml_compiler::passes::{PASSES, cancel_inverses, drop_zero_rotations, fold_constants, merge_rotations, optimise};
 use hqml_ir::oracle::{distance_up_to_phase, unitary};
 use hqml_ir::{Angle, Gate, Op, Program, verify};
+use hqml_transpiler::peephole::{
+    PASSES, cancel_inverses, drop_zero_rotations, fold_constants, merge_rotations, optimise,
+};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
 

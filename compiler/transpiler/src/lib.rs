@@ -1,0 +1,10 @@
+//! The circuit compiler: a program and a [`Target`](hqml_ir::Target) enter; the same circuit leaves in the target's gates,
+//! on the pairs of qubits that it couples, with as few two-qubit gates as we can find. Angles stay symbolic throughout, so
+//! a circuit is transpiled once and bound for each row. Pure: no file, no clock, randomness only from the given seed.
+//!
+//! Every pass keeps the unitary up to its global phase and up to the permutation of qubits that [`Work`] carries.
+
+pub mod peephole;
+mod work;
+
+pub use work::Work;
