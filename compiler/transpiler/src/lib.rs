@@ -4,7 +4,13 @@
 //!
 //! Every pass keeps the unitary up to its global phase and up to the permutation of qubits that [`Work`] carries.
 
+mod counts;
+mod error;
+mod options;
 pub mod peephole;
 mod work;
 
+pub use counts::Counts;
+pub use error::TranspileError;
+pub use options::{Level, Options};
 pub use work::Work;
