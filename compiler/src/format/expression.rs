@@ -39,6 +39,15 @@ impl Level {
     }
 }
 
+/// Whether a value is a sum, a product or a power.
+pub(super) fn is_arithmetic(value: &Expr) -> bool {
+    let level = match &value.kind {
+        ExprKind::Binary { op, .. } => Level::of(*op),
+        _ => return false,
+    };
+    matches!(level, Level::Sum | Level::Product | Level::Power)
+}
+
 impl Tokens<'_> {
     /// A value in brackets or after a word.
     pub(super) fn expression(&mut self, value: &Expr) {

@@ -3,8 +3,8 @@
 use super::operation::Op;
 use super::render::render;
 use super::tokens::Tokens;
-use super::{circuit, list};
-use crate::syntax::ast::{Declaration, DeclarationBody, Definition, File, Item, ItemKind};
+use super::{circuit, expression, list};
+use crate::syntax::ast::{Declaration, DeclarationBody, Definition, Expr, File, Item, ItemKind};
 use crate::syntax::token::TokenKind as K;
 
 /// The whole file. One empty line stands around declarations of several lines and before documented ones; between
@@ -105,12 +105,27 @@ fn declaration(t: &mut Tokens<'_>, declaration: &Declaration) {
     }
 }
 
+/// The value of a definition that binds nothing. Arithmetic too long for the rest of the line stands on lines of its own:
+/// behind a long head it would be broken at every operator.
+fn alone(t: &mut Tokens<'_>, value: &Expr) {
+    if !expression::is_arithmetic(value) {
+        t.put(Op::Space);
+        return t.hanging(value);
+    }
+    t.put(Op::Open(false));
+    t.put(Op::Indent(4));
+    t.put(Op::Line(" "));
+    t.expression(value);
+    t.put(Op::Dedent);
+    t.put(Op::Close);
+}
+
 /// `= value`, and under it `where name = value`, one a line, if not all of it fits on one.
 fn definition(t: &mut Tokens<'_>, definition: &Definition) {
     t.put(Op::Space);
     t.word();
+    let Some(first) = definition.bindings.first() else { return alone(t, &definition.value) };
     t.put(Op::Space);
-    let Some(first) = definition.bindings.first() else { return t.hanging(&definition.value) };
     t.put(Op::Open(t.is_broken_between(definition.value.span, first.span)));
     t.hanging(&definition.value);
     t.put(Op::Indent(4));
