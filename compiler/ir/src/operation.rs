@@ -118,9 +118,15 @@ fn inverse_gate(gate: Gate, angles: &[Angle], qubits: &Qubits, controls: &Qubits
         Inverse::Itself => smallvec![op(gate, angles.into())],
         Inverse::Gate(other) => smallvec![op(other, angles.into())],
         Inverse::Negated => smallvec![op(gate, angles.iter().map(Angle::negate).collect())],
-        Inverse::Euler => {
-            let order = [0usize, 2, 1];
-            smallvec![op(gate, order.iter().filter_map(|k| angles.get(*k)).map(Angle::negate).collect())]
+        Inverse::Affine(entries) => {
+            let angle = |(from, factor, shift): &(usize, f64, f64)| {
+                angles.get(*from).map(|angle| angle.scale(*factor).add(&Angle::constant(*shift)))
+            };
+            smallvec![op(gate, entries.iter().filter_map(angle).collect())]
+        }
+        Inverse::Reversed => {
+            let qubits = qubits.iter().rev().copied().collect();
+            smallvec![Op::Gate { gate, angles: angles.into(), qubits, controls: controls.clone() }]
         }
         Inverse::Sequence(steps) => steps.iter().map(|(g, a)| op(*g, smallvec![Angle::constant(*a)])).collect(),
     }

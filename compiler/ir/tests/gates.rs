@@ -9,7 +9,7 @@ use hqml_ir::{Angle, GATES, Gate, GateRow, Op, Program};
 use num_complex::Complex64;
 
 /// Angles at which rows are tried: two sets, nothing special about them.
-const ANGLES: [[f64; 3]; 2] = [[0.831, -2.247, 4.019], [-5.3, 1.172, 0.468]];
+const ANGLES: [[f64; 4]; 2] = [[0.831, -2.247, 4.019, 2.713], [-5.3, 1.172, 0.468, -0.654]];
 
 fn close(a: &[Complex64], b: &[Complex64]) -> bool {
     a.len() == b.len() && a.iter().zip(b).all(|(x, y)| (x - y).norm() < 1e-14)
@@ -59,8 +59,12 @@ fn rows_stand_in_the_order_of_the_enum_under_different_names() {
         assert_eq!(row.gate as usize, k, "{}", row.name);
         assert_eq!(Gate::named(row.name), Some(row.gate));
         assert_eq!(row.periods.len(), row.angles, "{}", row.name);
+        assert_eq!(row.letters.len(), row.angles, "{}", row.name);
+        assert!(row.aliases.iter().all(|alias| Gate::known_as(alias) == Some(row.gate)), "{}", row.name);
     }
     assert_eq!(GATES.iter().map(|r| r.name).collect::<BTreeSet<_>>().len(), GATES.len());
+    let all = GATES.iter().flat_map(|r| std::iter::once(&r.name).chain(r.aliases));
+    assert_eq!(all.clone().collect::<BTreeSet<_>>().len(), all.count(), "a name means one gate");
     assert_eq!(GATES.iter().map(|r| r.openqasm).collect::<BTreeSet<_>>().len(), GATES.len());
 }
 
@@ -104,7 +108,43 @@ fn angles_of_one_parameter_groups_add() {
             assert!(close(&product(m, &b), &row.gate.matrix(&[angles[0] + 1.37])), "{}", row.name);
         }
     });
-    assert!(GATES.iter().all(|r| r.additive() == (r.angles == 1)));
+    let others = GATES.iter().filter(|r| r.angles == 1 && !r.additive()).map(|r| r.gate);
+    assert_eq!(others.collect::<Vec<_>>(), [Gate::Gpi, Gate::Gpi2]);
+}
+
+#[test]
+fn identities_at_zero_are_what_the_matrices_say() {
+    for row in GATES.iter().filter(|r| r.angles > 0) {
+        let zero = row.gate.matrix(&[0.0; 4][..row.angles]);
+        assert_eq!(row.identity_at_zero(), close(&zero, &identity(1 << row.qubits)), "{}", row.name);
+    }
+}
+
+#[test]
+fn decompositions_are_the_gate_in_simpler_gates() {
+    each(|row, angles, m| {
+        // Symbols go in, and are bound after.
+        let symbols: Vec<_> = (0..row.angles as u32).map(Angle::parameter).collect();
+        let Some(steps) = row.gate.decomposition(&symbols, &in_order(row)) else {
+            return assert!(matches!(row.gate, Gate::U | Gate::Cx | Gate::Gphase), "{}", row.name);
+        };
+        let simple = |op: &Op| match op {
+            Op::Gate { gate, .. } if row.qubits == 1 => matches!(gate, Gate::U | Gate::Gphase),
+            Op::Gate { gate, .. } => *gate == Gate::Cx || gate.row().qubits < 2,
+            _ => false,
+        };
+        assert!(steps.iter().all(simple), "{}", row.name);
+        let parameters = row.angles as u32;
+        let program = Program { qubits: row.qubits as u32, features: 0, parameters, ops: steps };
+        assert_eq!(hqml_ir::verify(&program), Ok(()), "{}", row.name);
+        assert!(close(&unitary(&program, &[], angles).concat(), m), "{}", row.name);
+    });
+}
+
+#[test]
+fn decompositions_that_do_not_fit_are_none() {
+    assert_eq!(Gate::Cp.decomposition(&[], &[0, 1]), None);
+    assert_eq!(Gate::Swap.decomposition(&[], &[0]), None);
 }
 
 #[test]

@@ -205,7 +205,7 @@ pub(super) fn angle_count(row: &GateRow, given: usize, span: Span) -> Diagnostic
     match row.angles {
         0 => error.help(format!("write `{}` without brackets", row.name)),
         1 => error.help(format!("write `{}(theta)`, or `{}(?)` for a trainable angle", row.name, row.name)),
-        _ => error.help(format!("write `{}(theta, phi, lambda)`", row.name)),
+        _ => error.help(format!("write `{}`", hqml_ir::gates::call(row))),
     }
 }
 

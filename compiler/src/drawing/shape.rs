@@ -90,6 +90,11 @@ fn gate_marks(gate: Gate, angles: &[Angle], qubits: &[u32], controls: &[u32], le
             }
             label = call("P", angles, letters);
         }
+        Gate::Cu => {
+            marks.extend(operands.iter().take(1).map(|q| (*q, Mark::Control)));
+            marks.extend(operands.iter().skip(1).map(|q| (*q, Mark::Box(String::new()))));
+            label = call("U", angles, letters);
+        }
         base => {
             if base.row().symmetric {
                 marks.extend(operands.iter().map(|q| (*q, Mark::Box(String::new()))));
@@ -146,7 +151,12 @@ fn name(gate: Gate) -> String {
         Gate::Sxdg => "√X†".to_owned(),
         Gate::Id => "I".to_owned(),
         Gate::Iswap => "iSwap".to_owned(),
-        Gate::Ecr => "ECR".to_owned(),
+        Gate::SqrtIswap => "√iSwap".to_owned(),
+        Gate::Ecr | Gate::Dcx | Gate::Ms | Gate::Prx => gate.name().to_uppercase(),
+        Gate::Gpi => "GPi".to_owned(),
+        Gate::Gpi2 => "GPi2".to_owned(),
+        Gate::XxPlusYy => "XX+YY".to_owned(),
+        Gate::XxMinusYy => "XX-YY".to_owned(),
         gate => {
             let mut letters = gate.name().chars();
             letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()

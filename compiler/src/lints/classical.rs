@@ -89,7 +89,9 @@ fn clifford(op: &Op) -> bool {
             controls.is_empty()
                 && match gate {
                     Gate::Id | Gate::X | Gate::Y | Gate::Z | Gate::H | Gate::S | Gate::Sdg | Gate::Sx => true,
-                    Gate::Sxdg | Gate::Cx | Gate::Cy | Gate::Cz | Gate::Swap | Gate::Iswap | Gate::Ecr => true,
+                    Gate::Sxdg | Gate::Cx | Gate::Cy | Gate::Cz | Gate::Swap | Gate::Iswap | Gate::Dcx | Gate::Ecr => {
+                        true
+                    }
                     Gate::Gphase => true,
                     Gate::Rx | Gate::Ry | Gate::Rz | Gate::P => quarter(),
                     Gate::Rxx | Gate::Ryy | Gate::Rzz | Gate::Rzx => quarter(),

@@ -235,6 +235,9 @@ impl Names {
         known.extend(PRIMITIVES);
         known.extend(others);
         let told = self.unknown(name, "gate or circuit", &CIRCUITS, &known);
+        if let Some(gate) = hqml_ir::Gate::known_as(&name.name) {
+            return Diagnostic { help: vec![], ..told }.help(format!("this gate is `{}` here", gate.name()));
+        }
         match hqml_ir::stages::stage(&name.name) {
             Some(row) if told.code == "E0201" => Diagnostic { help: vec![], ..told }
                 .help(format!("`{0}` is a stage, and follows the circuit in a model: `... |> {0}`", row.name)),

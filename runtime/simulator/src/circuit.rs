@@ -1,6 +1,8 @@
 //! A program compiled for this simulator: gates resolved to kernels once. A verified program enters; binding it with a
 //! parameter vector and a row leaves kernels whose angles are numbers.
 
+use std::borrow::Cow;
+
 use hqml_ir::{Angle, Gate, Op, Pauli, Program};
 use num_complex::Complex64;
 
@@ -26,22 +28,22 @@ pub(crate) enum Recipe<'a> {
     /// No angle.
     Fixed(Kernel),
     /// `e^(i a)` where all of the mask is 1.
-    Phase { mask: usize, angle: &'a Angle },
+    Phase { mask: usize, angle: Cow<'a, Angle> },
     /// `exp(-i a/2 P)` of one Pauli matrix.
-    Turn { axis: Pauli, bit: usize, controls: usize, angle: &'a Angle },
+    Turn { axis: Pauli, bit: usize, controls: usize, angle: Cow<'a, Angle> },
     /// `U(theta, phi, lambda)`.
-    Euler { bit: usize, controls: usize, angles: &'a [Angle] },
+    Euler { bit: usize, controls: usize, angles: Cow<'a, [Angle]> },
     /// `exp(-i a/2 P)` of a Pauli string.
     Pauli { flips: usize, phases: usize, controls: usize, angle: Turn<'a> },
     /// The preparation of this number, its amplitudes starting at `start` of the bound buffer.
     Prepare { which: usize, start: usize, amplitudes: &'a [Angle] },
 }
 
-/// The angle of a Pauli rotation.
-#[derive(Debug, Clone, Copy)]
+/// The angle of a Pauli rotation. Angles are the program's; only those of a gate that runs as simpler ones are made here.
+#[derive(Debug, Clone)]
 pub(crate) enum Turn<'a> {
     /// From the program.
-    Symbolic(&'a Angle),
+    Symbolic(Cow<'a, Angle>),
     /// A number.
     Number(f64),
 }
@@ -107,12 +109,16 @@ impl<'a> Circuit<'a> {
             Op::Gate { gate, angles, qubits, controls } => {
                 let (base, listed) = gate.base();
                 let (first, targets) = qubits.split_at(listed);
-                self.push_gate(k, base, angles, targets, mask(first) | mask(controls));
+                self.push_gate(k, base, Cow::Borrowed(angles), targets, mask(first) | mask(controls));
             }
             Op::PauliRotation { pauli, angle, controls } => {
                 let (flips, phases) = pauli.masks();
                 let (flips, phases, controls) = (flips as usize, phases as usize, mask(controls));
-                self.push(k, Recipe::Pauli { flips, phases, controls, angle: Turn::Symbolic(angle) }, op.angles());
+                self.push(
+                    k,
+                    Recipe::Pauli { flips, phases, controls, angle: Turn::Symbolic(Cow::Borrowed(angle)) },
+                    op.angles(),
+                );
             }
             Op::Prepare { amplitudes, qubits } => {
                 let offsets = (0..amplitudes.len())
@@ -127,17 +133,22 @@ impl<'a> Circuit<'a> {
         }
     }
 
-    fn push_gate(&mut self, k: usize, gate: Gate, angles: &'a [Angle], q: &[u32], controls: usize) {
+    fn push_gate(&mut self, k: usize, gate: Gate, angles: Cow<'a, [Angle]>, q: &[u32], controls: usize) {
         let fixed = Recipe::Fixed;
-        match (gate, angles, q) {
-            (Gate::Id, ..) => {}
-            (Gate::X, _, &[t]) => self.push(k, fixed(Kernel::Flip { bit: bit(t), controls }), &[]),
-            (Gate::Gphase, [angle], _) => self.push(k, Recipe::Phase { mask: controls, angle }, angles),
-            (Gate::Rx, [angle], &[t]) => self.turn(k, Pauli::X, t, controls, angle),
-            (Gate::Ry, [angle], &[t]) => self.turn(k, Pauli::Y, t, controls, angle),
-            (Gate::Rz, [angle], &[t]) => self.turn(k, Pauli::Z, t, controls, angle),
-            (Gate::U, _, &[t]) => self.push(k, Recipe::Euler { bit: bit(t), controls, angles }, angles),
-            (Gate::Rxx | Gate::Ryy | Gate::Rzz | Gate::Rzx, [angle], &[a, b]) => {
+        match (gate, q) {
+            (Gate::Id, _) => {}
+            (Gate::X, &[t]) => self.push(k, fixed(Kernel::Flip { bit: bit(t), controls }), &[]),
+            (Gate::Rx, &[t]) => self.turn(k, Pauli::X, t, controls, angles),
+            (Gate::Ry, &[t]) => self.turn(k, Pauli::Y, t, controls, angles),
+            (Gate::Rz, &[t]) => self.turn(k, Pauli::Z, t, controls, angles),
+            (Gate::U, &[t]) => {
+                let read = angles.clone();
+                self.push(k, Recipe::Euler { bit: bit(t), controls, angles }, &read);
+            }
+            (Gate::Gphase, _) => {
+                self.with_angle(k, angles, |angle| Recipe::Phase { mask: controls, angle });
+            }
+            (Gate::Rxx | Gate::Ryy | Gate::Rzz | Gate::Rzx, &[a, b]) => {
                 let (a, b) = (bit(a), bit(b));
                 let (flips, phases) = match gate {
                     Gate::Rxx => (a | b, 0),
@@ -145,19 +156,42 @@ impl<'a> Circuit<'a> {
                     Gate::Rzz => (0, a | b),
                     _ => (b, a),
                 };
-                self.push(k, Recipe::Pauli { flips, phases, controls, angle: Turn::Symbolic(angle) }, angles);
+                self.with_angle(k, angles, |a| Recipe::Pauli { flips, phases, controls, angle: Turn::Symbolic(a) });
             }
-            (Gate::Swap, _, &[a, b]) => self.push(k, fixed(Kernel::Swap { a: bit(a), b: bit(b), controls }), &[]),
-            (Gate::Iswap, _, &[a, b]) => self.iswap(k, bit(a), bit(b), controls),
-            (Gate::Ecr, _, &[a, b]) => self.ecr(k, bit(a), bit(b), controls),
-            (_, _, &[t]) => self.push(k, fixed(constant(gate, bit(t), controls)), &[]),
-            // The verifier has compared every operation with its row of the gate table.
-            _ => {}
+            (Gate::Swap, &[a, b]) => self.push(k, fixed(Kernel::Swap { a: bit(a), b: bit(b), controls }), &[]),
+            (Gate::Iswap, &[a, b]) => self.iswap(k, bit(a), bit(b), controls),
+            (Gate::Ecr, &[a, b]) => self.ecr(k, bit(a), bit(b), controls),
+            (_, &[t]) if angles.is_empty() => self.push(k, fixed(constant(gate, bit(t), controls)), &[]),
+            _ => self.push_simpler(k, gate, &angles, q, controls),
         }
     }
 
-    fn turn(&mut self, k: usize, axis: Pauli, target: u32, controls: usize, angle: &'a Angle) {
-        self.push(k, Recipe::Turn { axis, bit: bit(target), controls, angle }, std::slice::from_ref(angle));
+    /// A gate without a kernel of its own runs as its row of the gate table decomposes it, every step under the controls.
+    fn push_simpler(&mut self, k: usize, gate: Gate, angles: &[Angle], q: &[u32], controls: usize) {
+        // The verifier has compared every operation with its row, so there is a decomposition of it.
+        for op in gate.decomposition(angles, q).into_iter().flatten() {
+            if let Op::Gate { gate, angles, qubits, .. } = op {
+                let (base, listed) = gate.base();
+                let (first, targets) = qubits.split_at(listed);
+                self.push_gate(k, base, Cow::Owned(angles.into_vec()), targets, mask(first) | controls);
+            }
+        }
+    }
+
+    fn turn(&mut self, k: usize, axis: Pauli, target: u32, controls: usize, angles: Cow<'a, [Angle]>) {
+        self.with_angle(k, angles, |angle| Recipe::Turn { axis, bit: bit(target), controls, angle });
+    }
+
+    /// A step of one angle.
+    fn with_angle(&mut self, k: usize, angles: Cow<'a, [Angle]>, recipe: impl FnOnce(Cow<'a, Angle>) -> Recipe<'a>) {
+        let angle = match angles {
+            Cow::Borrowed(angles) => angles.first().map(Cow::Borrowed),
+            Cow::Owned(angles) => angles.into_iter().next().map(Cow::Owned),
+        };
+        if let Some(angle) = angle {
+            let read = angle.clone();
+            self.push(k, recipe(angle), std::slice::from_ref(&*read));
+        }
     }
 
     /// An exchange, a sign where both are 1, and a phase i on each.
@@ -176,7 +210,7 @@ impl<'a> Circuit<'a> {
         self.push(k, turn(-std::f64::consts::FRAC_PI_4), &[]);
     }
 
-    fn push(&mut self, op: usize, recipe: Recipe<'a>, angles: &'a [Angle]) {
+    fn push(&mut self, op: usize, recipe: Recipe<'a>, angles: &[Angle]) {
         let has_features = angles.iter().any(Angle::has_features);
         let symbolic = has_features || angles.iter().any(Angle::has_parameters);
         self.steps.push(Step { op, recipe, has_features, symbolic });

@@ -80,6 +80,30 @@ pub(super) fn u(a: &[f64]) -> Matrix {
     smallvec![real(cos), -lambda * sin, phi * sin, phi * lambda * cos]
 }
 
+pub(super) fn u2(a: &[f64]) -> Matrix {
+    u(&[PI / 2.0, a[0], a[1]])
+}
+
+pub(super) fn prx(a: &[f64]) -> Matrix {
+    let (sin, cos) = (a[0] / 2.0).sin_cos();
+    let axis = Complex64::cis(a[1]);
+    smallvec![real(cos), -I * axis.conj() * sin, -I * axis * sin, real(cos)]
+}
+
+pub(super) fn gpi(a: &[f64]) -> Matrix {
+    let axis = Complex64::cis(a[0]);
+    smallvec![O, axis.conj(), axis, O]
+}
+
+pub(super) fn gpi2(a: &[f64]) -> Matrix {
+    prx(&[PI / 2.0, a[0]])
+}
+
+pub(super) fn cu(a: &[f64]) -> Matrix {
+    let factor = Complex64::cis(a[3]);
+    controlled(&u(&a[..3]).into_iter().map(|entry| factor * entry).collect::<Matrix>())
+}
+
 pub(super) fn gphase(a: &[f64]) -> Matrix {
     smallvec![Complex64::cis(a[0])]
 }
@@ -139,6 +163,52 @@ fn exchange(factor: Complex64) -> Matrix {
     let mut m: Matrix = smallvec![O; 16];
     (m[0], m[15]) = (ONE, ONE);
     (m[6], m[9]) = (factor, factor);
+    m
+}
+
+pub(super) fn sqrt_iswap(_: &[f64]) -> Matrix {
+    let mut m = exchange(I * FRAC_1_SQRT_2);
+    (m[5], m[10]) = (real(FRAC_1_SQRT_2), real(FRAC_1_SQRT_2));
+    m
+}
+
+pub(super) fn dcx(_: &[f64]) -> Matrix {
+    let mut m: Matrix = smallvec![O; 16];
+    (m[0], m[7], m[9], m[14]) = (ONE, ONE, ONE, ONE);
+    m
+}
+
+/// A rotation by theta between two basis states, the identity on the others: `first` is the one of the two in which the
+/// first qubit is 1 and so carries the phase beta.
+fn between(first: usize, other: usize, theta: f64, beta: f64) -> Matrix {
+    let (sin, cos) = (theta / 2.0).sin_cos();
+    let phase = Complex64::cis(beta);
+    let mut m: Matrix = smallvec![O; 16];
+    (0..4).for_each(|k| m[5 * k] = ONE);
+    (m[5 * first], m[5 * other]) = (real(cos), real(cos));
+    m[4 * first + other] = -I * sin * phase.conj();
+    m[4 * other + first] = -I * sin * phase;
+    m
+}
+
+pub(super) fn xx_plus_yy(a: &[f64]) -> Matrix {
+    between(1, 2, a[0], a[1])
+}
+
+pub(super) fn xx_minus_yy(a: &[f64]) -> Matrix {
+    between(3, 0, a[0], -a[1])
+}
+
+pub(super) fn ms(a: &[f64]) -> Matrix {
+    let (sin, cos) = (a[2] / 2.0).sin_cos();
+    let axes = [gpi(&a[..1]), gpi(&a[1..2])];
+    let mut m: Matrix = smallvec![O; 16];
+    for row in 0..4usize {
+        let column = 3 - row;
+        m[5 * row] = real(cos);
+        m[4 * row + column] =
+            -I * sin * axes[0][2 * (row & 1) + (column & 1)] * axes[1][2 * (row >> 1) + (column >> 1)];
+    }
     m
 }
 

@@ -25,7 +25,7 @@ pub(crate) fn operation(n: u32) -> impl Strategy<Value = Op> {
         ["h", "cx", "rz", "rx", "p", "cp", "cz", "rzz", "s", "sdg"].iter().map(|n| index(n)).collect();
     let row = prop_oneof![prop::sample::select(small), 0..GATES.len()];
     let qubits = Just((0..n).collect::<Vec<_>>()).prop_shuffle();
-    let gate = (row, qubits.clone(), prop::collection::vec(angle(), 3), 0..6u32).prop_map(|(row, q, angles, extra)| {
+    let gate = (row, qubits.clone(), prop::collection::vec(angle(), 4), 0..6u32).prop_map(|(row, q, angles, extra)| {
         let row = &GATES[row];
         let more = usize::from(extra == 0 && q.len() > row.qubits);
         Op::Gate {

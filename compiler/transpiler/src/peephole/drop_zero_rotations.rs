@@ -7,7 +7,7 @@
 //! id q[0]
 //! ```
 
-use hqml_ir::{Angle, Gate, Inverse, Op, Program};
+use hqml_ir::{Angle, Gate, Op, Program};
 
 /// Drops rotations by the constant 0 and identities. Linear in the program.
 pub fn drop_zero_rotations(program: &mut Program) {
@@ -18,7 +18,7 @@ fn is_identity(op: &Op) -> bool {
     let zero = || op.angles().iter().all(Angle::is_zero);
     match op {
         Op::Gate { gate: Gate::Id, .. } => true,
-        Op::Gate { gate, .. } => matches!(gate.row().inverse, Inverse::Negated | Inverse::Euler) && zero(),
+        Op::Gate { gate, .. } => gate.row().identity_at_zero() && zero(),
         Op::PauliRotation { .. } => zero(),
         Op::Prepare { .. } | Op::Reset(_) | Op::Barrier(_) => false,
     }
