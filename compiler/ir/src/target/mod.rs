@@ -1,11 +1,15 @@
 //! Targets: what a device can do. Its native gates, which pairs of qubits it couples, and how well it does so. A target
 //! enters the transpiler beside a program; a program that obeys it leaves.
 
+mod calibration;
 mod coupling;
 
+pub use calibration::{Calibration, GateFigures, QubitFigures};
 pub use coupling::Coupling;
 
-use crate::{Gate, Op, Program};
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::{Gate, Op, Program, Qubits};
 
 /// A device, or the idea of one.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,6 +20,11 @@ pub struct Target {
     pub gates: Vec<Gate>,
     /// How many qubits it has and which of them meet in a two-qubit gate.
     pub coupling: Coupling,
+    /// Gates that only some qubits have, with the qubits they may list, in that order. A gate that is not in here runs
+    /// wherever the coupling allows it.
+    pub places: BTreeMap<Gate, BTreeSet<Qubits>>,
+    /// How well it works.
+    pub calibration: Calibration,
 }
 
 /// Why a program does not run on a target as it stands.
@@ -54,6 +63,13 @@ pub enum Disobedience {
 }
 
 impl Target {
+    /// A device of which only the gates and the coupling are known. Gates are put in the order of the gate table.
+    pub fn new(name: impl Into<String>, mut gates: Vec<Gate>, coupling: Coupling) -> Target {
+        gates.sort_unstable();
+        gates.dedup();
+        Target { name: name.into(), gates, coupling, places: BTreeMap::new(), calibration: Calibration::default() }
+    }
+
     /// How many qubits it has.
     pub fn qubits(&self) -> u32 {
         self.coupling.qubits()
@@ -81,19 +97,54 @@ impl Target {
         let told = || (op.to_string(), self.name.clone());
         match op {
             Op::Barrier(_) | Op::Reset(_) => Ok(()),
-            Op::Gate { gate, qubits, controls, .. } if self.has(*gate) && controls.is_empty() => match qubits[..] {
-                [] | [_] => Ok(()),
-                [a, b] if self.coupling.allows(a, b) => Ok(()),
-                [a, b] if gate.row().symmetric && self.coupling.allows(b, a) => Ok(()),
-                _ => {
-                    let (gate, target) = told();
-                    Err(Disobedience::Coupling { op: at, gate, target })
+            Op::Gate { gate, qubits, controls, .. } if self.has(*gate) && controls.is_empty() => {
+                if self.runs(*gate, qubits) {
+                    return Ok(());
                 }
-            },
+                let (gate, target) = told();
+                Err(Disobedience::Coupling { op: at, gate, target })
+            }
             _ => {
                 let (gate, target) = told();
                 Err(Disobedience::Gate { op: at, gate, target })
             }
         }
+    }
+
+    /// Whether a gate runs as it stands on these qubits, in this order (a symmetric gate may list them in either).
+    pub fn runs(&self, gate: Gate, qubits: &[u32]) -> bool {
+        let turned = |order: &[u32]| match order {
+            [a, b] if gate.row().symmetric => Some([*b, *a]),
+            _ => None,
+        };
+        let placed = |order: &[u32]| match (self.places.get(&gate), order) {
+            (Some(places), order) => places.contains(&Qubits::from(order)),
+            (None, []) => true,
+            (None, [a]) => *a < self.qubits(),
+            (None, [a, b]) => self.coupling.allows(*a, *b),
+            (None, _) => false,
+        };
+        self.has(gate) && (placed(qubits) || turned(qubits).is_some_and(|order| placed(&order)))
+    }
+
+    /// Figures of a gate on these qubits; those of the other order where a symmetric gate has them there.
+    pub fn figures(&self, gate: Gate, qubits: &[u32]) -> GateFigures {
+        let known = |order: Qubits| self.calibration.gates.get(&(gate, order)).copied();
+        let turned = || gate.row().symmetric.then(|| known(qubits.iter().rev().copied().collect())).flatten();
+        known(qubits.into()).or_else(turned).unwrap_or_default()
+    }
+
+    /// Figures of a qubit.
+    pub fn qubit(&self, qubit: u32) -> QubitFigures {
+        self.calibration.qubits.get(qubit as usize).copied().unwrap_or_default()
+    }
+
+    /// The smallest error of a native two-qubit gate between two qubits, in either order, where one is known.
+    pub fn pair_error(&self, a: u32, b: u32) -> Option<f64> {
+        let entangling = self.gates.iter().filter(|gate| gate.row().qubits == 2);
+        let both = entangling.flat_map(|gate| [(*gate, [a, b]), (*gate, [b, a])]);
+        both.filter(|(gate, order)| self.runs(*gate, order))
+            .filter_map(|(gate, order)| self.figures(gate, &order).error)
+            .min_by(f64::total_cmp)
     }
 }
