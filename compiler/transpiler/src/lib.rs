@@ -6,6 +6,7 @@
 
 mod counts;
 mod error;
+pub mod gadgets;
 mod options;
 pub mod peephole;
 mod work;

@@ -13,7 +13,7 @@ struct State {
 /// `|<before|after>|`, 1 where they are the same up to a global phase: `before` on a random product state against `after`
 /// on the same state, entering and leaving where it says, all other wires in |0> before and after. Only wires that are
 /// touched are simulated. For programs without preparations and resets.
-pub fn fidelity(before: &Program, after: &Work, row: &[f64], parameters: &[f64]) -> f64 {
+pub(crate) fn fidelity(before: &Program, after: &Work, row: &[f64], parameters: &[f64]) -> f64 {
     let qubits: Vec<_> = (0..before.qubits).map(one_qubit).collect();
     let mut wanted = State::product(&qubits);
     before.ops.iter().for_each(|op| wanted.apply(op, row, parameters, &|q| q));
@@ -28,7 +28,7 @@ pub fn fidelity(before: &Program, after: &Work, row: &[f64], parameters: &[f64])
     let mut given = State::product(&wires.iter().map(entering).collect::<Vec<_>>());
     after.program.ops.iter().for_each(|op| given.apply(op, row, parameters, &place));
 
-    let overlap: Complex64 = wanted.amplitudes.iter().enumerate().map(|(index, amplitude)| {
+    let overlap = wanted.amplitudes.iter().enumerate().map(|(index, amplitude)| {
         let moved = (0..after.output.len()).filter(|i| index >> i & 1 == 1).map(|i| 1usize << place(after.output[i]));
         amplitude.conj() * given.amplitudes[moved.sum::<usize>()]
     });
@@ -43,7 +43,9 @@ fn one_qubit(q: u32) -> [Complex64; 2] {
 
 impl State {
     fn product(qubits: &[[Complex64; 2]]) -> State {
-        let grow = |state: Vec<Complex64>, q: &[Complex64; 2]| q.iter().flat_map(|a| state.iter().map(move |s| s * a)).collect();
+        let grow = |state: Vec<Complex64>, q: &[Complex64; 2]| {
+            q.iter().flat_map(|a| state.iter().map(move |s| s * a)).collect()
+        };
         State { amplitudes: qubits.iter().fold(vec![Complex64::ONE], grow) }
     }
 
@@ -69,8 +71,9 @@ impl State {
     fn matrix(&mut self, matrix: &[Complex64], bits: &[usize], on: usize) {
         let all: usize = bits.iter().sum();
         let n = 1 << bits.len();
-        let offset: Vec<usize> =
-            (0..n).map(|k: usize| bits.iter().enumerate().filter(|(b, _)| k >> b & 1 == 1).map(|(_, v)| v).sum()).collect();
+        let offset: Vec<usize> = (0..n)
+            .map(|k: usize| bits.iter().enumerate().filter(|(b, _)| k >> b & 1 == 1).map(|(_, v)| v).sum())
+            .collect();
         for base in (0..self.amplitudes.len()).filter(|i| i & all == 0 && i & on == on) {
             let old: Vec<Complex64> = offset.iter().map(|o| self.amplitudes[base + o]).collect();
             for (k, o) in offset.iter().enumerate() {

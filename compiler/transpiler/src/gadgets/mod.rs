@@ -1,0 +1,130 @@
+//! Pauli gadgets: a circuit as rotations about Pauli strings and one Clifford, and back to gates with fewer of them on
+//! two qubits.
+//!
+//! Enters a circuit, with or without a target; leaves a candidate for it, on its own wires or placed on the device. What
+//! is gained: Clifford gates cost nothing while they are pulled through, equal rotations find one another wherever they
+//! stand, and the two-qubit gates between rotations are chosen anew. Circuits of chemistry (UCCSD, Trotter steps),
+//! arithmetic of Clifford and T gates, and Clifford circuits gain; layers of rotations on single qubits between a few
+//! `cx` do not, and are given up before they cost time.
+
+mod board;
+mod emit;
+mod network;
+pub mod pauli;
+mod place;
+mod program;
+mod rotations;
+mod tableau;
+mod tail;
+
+pub use program::PauliProgram;
+pub use tableau::Tableau;
+
+use hqml_ir::{Gate, Op, Program, Target};
+
+use crate::Work;
+use board::Board;
+use network::{Network, Taste, synthesise};
+
+/// More rotations than this, before they are joined, are not looked at.
+const MOST_TERMS: usize = 4000;
+
+/// The candidate for a circuit: on its own wires without a target, or on one where all wires meet; placed on the device
+/// otherwise, the layout chosen here. `None` where nothing is gained or the circuit is none of this kind.
+pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
+    let now = cost(&work.program, pairs_turn(target))?;
+    let coupled = target.is_some_and(|t| !t.coupling.is_all_to_all());
+    within(work, target, if coupled { 3 * now } else { now.checked_sub(1)? })
+}
+
+/// The same with at most so many two-qubit gates, whatever the circuit has now. `None` where more are needed, where the
+/// circuit is no unitary of at most 128 wires, or where the device has no part of at most 14 wires for it.
+pub fn within(work: &Work, target: Option<&Target>, most: usize) -> Option<Work> {
+    let mut program = PauliProgram::of(&work.program, MOST_TERMS)?;
+    program.simplify();
+    match target.filter(|t| !t.coupling.is_all_to_all()) {
+        None => logical(work, &program, pairs_turn(target), most),
+        Some(target) => placed(work, &program, target, most),
+    }
+}
+
+/// Whether a rotation about two factors is one gate there.
+fn pairs_turn(target: Option<&Target>) -> bool {
+    target.is_some_and(|t| [Gate::Rxx, Gate::Ryy, Gate::Rzz, Gate::Rzx].iter().any(|g| t.has(*g)))
+}
+
+/// What the two-qubit gates of a circuit cost; `None` for what is not unrolled.
+fn cost(program: &Program, pairs_turn: bool) -> Option<usize> {
+    program.ops.iter().map(|op| op_cost(op, pairs_turn)).sum()
+}
+
+fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
+    match op {
+        Op::Gate { gate, qubits, controls, .. } => match (qubits.len() + controls.len(), gate) {
+            (0 | 1, _) => Some(0),
+            (2, Gate::Cx | Gate::Cy | Gate::Cz | Gate::Ch | Gate::Ecr) => Some(1),
+            (2, Gate::Swap) => Some(3),
+            (2, Gate::Iswap) => Some(2),
+            (2, _) => Some(if pairs_turn { 1 } else { 2 }),
+            (3, _) => Some(6),
+            _ => None,
+        },
+        Op::PauliRotation { pauli, controls, .. } if controls.is_empty() => {
+            Some(2 * pauli.factors().len().saturating_sub(1))
+        }
+        _ => None,
+    }
+}
+
+fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -> Option<Work> {
+    let board = Board::complete(program.wires, pairs_turn);
+    let network = best(program, &board, most)?;
+    let places: Vec<u32> = (0..work.program.qubits).collect();
+    Some(worked(work, program, &network, &places, &places, work.program.qubits))
+}
+
+fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> Option<Work> {
+    let mut found: Option<(Network, PauliProgram, Vec<u32>, Vec<u32>)> = None;
+    for part in place::parts(&target.coupling, program.wires, 2) {
+        let Some(board) = place::board(&target.coupling, &part, pairs_turn(Some(target))) else { continue };
+        let layout = place::layout(program, &board);
+        let moved = place::moved(program, &layout);
+        let most = found.as_ref().map_or(most, |f| f.0.two_qubit_gates);
+        if let Some(network) = best(&moved, &board, most) {
+            let layout = layout.iter().map(|w| part[*w]).collect();
+            found = Some((network, moved, part, layout));
+        }
+    }
+    let (network, moved, part, layout) = found?;
+    Some(worked(work, &moved, &network, &part, &layout, target.qubits()))
+}
+
+/// The best of the networks of several tastes, of at most so many two-qubit gates.
+fn best(program: &PauliProgram, board: &Board, most: usize) -> Option<Network> {
+    let mut best: Option<Network> = None;
+    for (taste, seed) in tastes() {
+        let most = best.as_ref().map_or(most, |b| b.two_qubit_gates);
+        if let Some(network) = synthesise(program, board, taste, seed, most) {
+            let key = |n: &Network| (n.two_qubit_gates, n.depth);
+            if best.as_ref().is_none_or(|b| key(&network) < key(b)) {
+                best = Some(network);
+            }
+        }
+    }
+    best
+}
+
+fn tastes() -> Vec<(Taste, u64)> {
+    vec![(Taste { decay: 0.7, power: 1.0, rows: 0.0, window: 48 }, 0)]
+}
+
+/// The circuit of a network: `places` are the wires of the board, `layout` says where the given wires enter.
+fn worked(work: &Work, program: &PauliProgram, network: &Network, places: &[u32], layout: &[u32], qubits: u32) -> Work {
+    let ops = emit::operations(network, program, places);
+    let at_end = |wire: &u32| places[network.rows[*wire as usize].0.support().trailing_zeros() as usize];
+    Work {
+        program: Program { qubits, ops, ..work.program.clone() },
+        input: work.input.iter().map(|wire| layout[*wire as usize]).collect(),
+        output: work.output.iter().map(at_end).collect(),
+    }
+}
