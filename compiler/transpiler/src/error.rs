@@ -13,4 +13,21 @@ pub enum TranspileError {
         /// The target's name.
         target: String,
     },
+    /// Groups of interacting qubits that fit no connected part of the device.
+    #[error(
+        "the {circuit} qubits of the circuit do not fit on `{target}`: qubits that interact need a part of it that hangs \
+         together, and its parts are too small; choose a target whose couplings join more qubits"
+    )]
+    NoRoom {
+        /// The circuit's qubits.
+        circuit: u32,
+        /// The target's name.
+        target: String,
+    },
+    /// An operation that must be written in gates on one and two qubits first.
+    #[error("`{op}` cannot be placed on a device: it is no gate on one or two qubits; unroll the circuit first")]
+    NotUnrolled {
+        /// The operation as printed.
+        op: String,
+    },
 }

@@ -7,8 +7,10 @@
 mod counts;
 mod error;
 pub mod gadgets;
+mod layout;
 mod options;
 pub mod peephole;
+pub mod routing;
 mod work;
 
 pub use counts::Counts;

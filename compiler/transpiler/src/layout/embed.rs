@@ -1,0 +1,133 @@
+//! Places in which every pair that interacts is coupled: a graph in a graph, searched as VF2 does (Cordella et al. 2004),
+//! wire by wire beside those placed, with a bound on the steps.
+
+use crate::routing::{Device, NOWHERE, Stream};
+
+/// Who interacts with whom.
+pub(crate) struct Pairs {
+    /// Per wire, its partners; sorted, unique.
+    pub(crate) of: Vec<Vec<u32>>,
+}
+
+impl Pairs {
+    /// From pairs of wires.
+    pub(crate) fn new(wires: usize, pairs: impl Iterator<Item = [u32; 2]>) -> Pairs {
+        let mut of = vec![Vec::new(); wires];
+        for [a, b] in pairs {
+            of[a as usize].push(b);
+            of[b as usize].push(a);
+        }
+        for list in &mut of {
+            list.sort_unstable();
+            list.dedup();
+        }
+        Pairs { of }
+    }
+}
+
+struct Search<'a> {
+    pairs: &'a Pairs,
+    device: &'a Device,
+    parts: &'a [u32],
+    order: Vec<u32>,
+    /// Per wire, its place or nowhere; per qubit, whether it is taken.
+    of: Vec<u32>,
+    taken: Vec<bool>,
+    steps: usize,
+    random: &'a mut Stream,
+}
+
+/// Places of all wires that interact, the others [`NOWHERE`]; `None` where there are none, or none was found in `steps`.
+pub(crate) fn embed(
+    pairs: &Pairs,
+    device: &Device,
+    parts: &[u32],
+    steps: usize,
+    random: &mut Stream,
+) -> Option<Vec<u32>> {
+    let degrees = |q: u32| device.around(q).len();
+    let widest = (0..device.qubits() as u32).map(degrees).max().unwrap_or(0);
+    if pairs.of.iter().any(|p| p.len() > widest) {
+        return None;
+    }
+    // Several short tries find more than a long one: a bad first choice is not gone on with for ever.
+    let tries = 6;
+    for number in 0..tries {
+        let order = order(pairs, number % 2 == 1);
+        let (of, taken) = (vec![NOWHERE; pairs.of.len()], vec![false; device.qubits()]);
+        let steps = steps / tries;
+        let mut search = Search { pairs, device, parts, order, of, taken, steps, random };
+        if search.place(0) {
+            return Some(search.of);
+        }
+        if search.steps > 0 {
+            return None;
+        }
+    }
+    None
+}
+
+/// Wires that interact, each group in a row, every wire after one of its partners where it has one before. Begins with
+/// those of most partners, or of fewest: a line is best followed from its end.
+fn order(pairs: &Pairs, from_ends: bool) -> Vec<u32> {
+    let wires = pairs.of.len();
+    let mut placed = vec![false; wires];
+    let mut before = vec![0usize; wires];
+    let mut order = Vec::new();
+    let all = pairs.of.iter().filter(|p| !p.is_empty()).count();
+    while order.len() < all {
+        let open = (0..wires).filter(|w| !placed[*w] && !pairs.of[*w].is_empty());
+        let sign = if from_ends && order.is_empty() { -1 } else { 1 };
+        let newest = |w: usize| order.iter().rposition(|o: &u32| pairs.of[w].contains(o)).map_or(0, |p| p + 1);
+        let key = |w: &usize| (before[*w], if from_ends { newest(*w) } else { 0 }, sign * pairs.of[*w].len() as i64);
+        let Some(next) = open.max_by_key(|w| (key(w), std::cmp::Reverse(*w))) else { break };
+        placed[next] = true;
+        pairs.of[next].iter().for_each(|p| before[*p as usize] += 1);
+        order.push(next as u32);
+    }
+    order
+}
+
+impl Search<'_> {
+    fn place(&mut self, depth: usize) -> bool {
+        let Some(&wire) = self.order.get(depth) else { return true };
+        let partners = &self.pairs.of[wire as usize];
+        let placed: Vec<u32> = partners.iter().map(|p| self.of[*p as usize]).filter(|q| *q != NOWHERE).collect();
+        let mut candidates: Vec<(usize, u64, u32)> = match placed.first() {
+            Some(&near) => self.device.around(near).iter().map(|n| self.rank(n.0)).collect(),
+            None => (0..self.device.qubits() as u32).map(|q| self.rank(q)).collect(),
+        };
+        let fits = |&(_, _, q): &(usize, u64, u32)| {
+            let free = !self.taken[q as usize] && self.device.part(q) == self.parts[wire as usize];
+            let roomy = self.device.around(q).len() >= partners.len();
+            free && roomy && placed.iter().all(|p| self.device.distance(*p, q) == 1)
+        };
+        candidates.retain(fits);
+        candidates.sort_unstable();
+        for (_, _, q) in candidates {
+            if self.steps == 0 {
+                return false;
+            }
+            self.steps -= 1;
+            (self.of[wire as usize], self.taken[q as usize]) = (q, true);
+            if self.room_ahead(wire) && self.place(depth + 1) {
+                return true;
+            }
+            (self.of[wire as usize], self.taken[q as usize]) = (NOWHERE, false);
+        }
+        false
+    }
+
+    /// Whether a wire's partners that have no place yet still have enough free qubits around it.
+    fn room_ahead(&self, wire: u32) -> bool {
+        let missing = self.pairs.of[wire as usize].iter().filter(|p| self.of[**p as usize] == NOWHERE).count();
+        let q = self.of[wire as usize];
+        self.device.around(q).iter().filter(|n| !self.taken[n.0 as usize]).count() >= missing
+    }
+
+    /// Those with the fewest free qubits around them first: what is passed by now may never be reached again.
+    fn rank(&mut self, q: u32) -> (usize, u64, u32) {
+        let free = self.device.around(q).iter().filter(|n| !self.taken[n.0 as usize]).count();
+        (free, self.random.next() >> 32, q)
+    }
+}

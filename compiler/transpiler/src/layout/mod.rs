@@ -1,0 +1,10 @@
+//! Where a circuit's wires begin on a device: what waits for what and the device enter; leave places that need no swap
+//! where there are any, else good ones to walk from.
+
+mod embed;
+mod greedy;
+mod parts;
+mod starts;
+
+pub(crate) use parts::parts;
+pub(crate) use starts::Starts;
