@@ -57,3 +57,15 @@ pub struct Program {
     /// In order of application.
     pub ops: Vec<Op>,
 }
+
+impl Program {
+    /// The same circuit with numbers in the place of features and parameters: `row` and `parameters` are as long as the
+    /// program says.
+    pub fn bound(&self, row: &[f64], parameters: &[f64]) -> Program {
+        let mut bound = Program { features: 0, parameters: 0, ..self.clone() };
+        for angle in bound.ops.iter_mut().flat_map(Op::angles_mut) {
+            *angle = Angle::constant(angle.value(row, parameters));
+        }
+        bound
+    }
+}
