@@ -10,6 +10,7 @@ pub mod gadgets;
 mod layout;
 mod options;
 pub mod peephole;
+pub mod phase;
 pub mod routing;
 mod work;
 

@@ -1,0 +1,95 @@
+//! Laws of the phase passes: the unitary is kept, angles symbolic; and the counts that the networks are known to reach.
+
+mod common;
+#[path = "../../ir/tests/random_circuits/mod.rs"]
+mod random_circuits;
+
+use common::fidelity;
+use hqml_ir::{Angle, Gate, Op, Program, verify};
+use hqml_transpiler::{Work, phase};
+use proptest::prelude::*;
+use random_circuits::{FEATURES, PARAMETERS, angle, operation};
+
+const ROW: [f64; 2] = [0.731, -1.94];
+const THETA: [f64; 3] = [2.31, -0.47, 5.02];
+
+fn program(qubits: u32, ops: Vec<Op>) -> Program {
+    Program { qubits, features: FEATURES, parameters: PARAMETERS, ops }
+}
+
+fn cx(a: u32, b: u32) -> Op {
+    Op::gate(Gate::Cx, &[], &[a, b])
+}
+
+fn two_qubit_gates(program: &Program) -> usize {
+    program.ops.iter().filter(|op| op.qubits().len() == 2).count()
+}
+
+/// Operations of phase blocks, now and then anything else.
+fn phase_operation(n: u32) -> impl Strategy<Value = Op> {
+    let names = ["cx", "cx", "cx", "rz", "p", "cp", "cz", "crz", "rzz", "swap", "s", "tdg", "x", "z"];
+    let gates = names.map(|n| Gate::named(n).unwrap());
+    let qubits = Just((0..n).collect::<Vec<_>>()).prop_shuffle();
+    let gate = (prop::sample::select(gates.to_vec()), qubits, angle()).prop_map(|(gate, q, angle)| {
+        let angles = vec![angle; gate.row().angles];
+        Op::gate(gate, &angles, &q[..gate.row().qubits])
+    });
+    prop_oneof![8 => gate, 1 => operation(n)]
+}
+
+proptest! {
+    #[test]
+    fn simplify_keeps_the_unitary(ops in prop::collection::vec(phase_operation(5), 0..40)) {
+        let before = program(5, ops);
+        let mut after = Work::new(before.clone());
+        phase::simplify(&mut after);
+        prop_assert!(verify(&after.program).is_ok());
+        prop_assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    }
+}
+
+/// Every wire controls all that follow it: the entangler `full` of RealAmplitudes.
+fn full_entangler(n: u32) -> Vec<Op> {
+    (0..n).flat_map(|a| (a + 1..n).map(move |b| cx(a, b))).collect()
+}
+
+#[test]
+fn a_full_entangler_is_a_chain() {
+    for n in [3, 8, 27] {
+        let layer = |k: u32| (0..n).map(move |q| Op::gate(Gate::Ry, &[Angle::parameter((k + q) % PARAMETERS)], &[q]));
+        let ops: Vec<Op> = (0..3).flat_map(|k| layer(k).chain(full_entangler(n))).collect();
+        let mut work = Work::new(program(n, ops.clone()));
+        phase::simplify(&mut work);
+        assert_eq!(two_qubit_gates(&work.program), 3 * (n as usize - 1));
+        if n < 10 {
+            assert!((fidelity(&program(n, ops), &work, &ROW, &THETA) - 1.0).abs() < 1e-9);
+        }
+    }
+}
+
+#[test]
+fn swaps_become_names() {
+    let ops = vec![Op::gate(Gate::Swap, &[], &[0, 1]), cx(1, 2), Op::gate(Gate::Swap, &[], &[0, 2])];
+    let mut work = Work::new(program(3, ops.clone()));
+    phase::simplify(&mut work);
+    assert_eq!(two_qubit_gates(&work.program), 1);
+    assert!((fidelity(&program(3, ops), &work, &ROW, &THETA) - 1.0).abs() < 1e-9);
+}
+
+#[test]
+fn equal_parities_join() {
+    let x = Angle::feature(0);
+    let rzz = |a: &Angle| Op::gate(Gate::Rzz, std::slice::from_ref(a), &[0, 2]);
+    // cx rz cx on (0, 2), what undoes half of it, and a neighbour that commutes.
+    let ops = vec![
+        cx(0, 2),
+        Op::gate(Gate::Rz, &[x.clone()], &[2]),
+        cx(0, 2),
+        Op::gate(Gate::Cz, &[], &[0, 1]),
+        rzz(&x.scale(-0.5)),
+    ];
+    let mut work = Work::new(program(3, ops.clone()));
+    phase::simplify(&mut work);
+    assert_eq!(two_qubit_gates(&work.program), 2);
+    assert!((fidelity(&program(3, ops), &work, &ROW, &THETA) - 1.0).abs() < 1e-9);
+}
