@@ -156,14 +156,16 @@ impl Search {
         let mut change = vec![0.0; n * n];
         for (_, set) in &self.open {
             let count = set.count() as usize;
-            let (less, more) = (self.weight[count - 1] - self.weight[count], self.weight[count + 1] - self.weight[count]);
+            let (less, more) =
+                (self.weight[count - 1] - self.weight[count], self.weight[count + 1] - self.weight[count]);
             for t in set.ones() {
                 for (c, slot) in change[t * n..(t + 1) * n].iter_mut().enumerate() {
                     *slot += if set.has(c) { less } else { more };
                 }
             }
         }
-        let steps = (0..n).flat_map(|t| (0..n).map(move |c| (c, t))).filter(|&(c, t)| c != t && Some((c, t)) != self.last);
+        let steps =
+            (0..n).flat_map(|t| (0..n).map(move |c| (c, t))).filter(|&(c, t)| c != t && Some((c, t)) != self.last);
         steps.min_by(|x, y| change[x.1 * n + x.0].total_cmp(&change[y.1 * n + y.0]))
     }
 

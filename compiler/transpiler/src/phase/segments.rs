@@ -27,7 +27,11 @@ pub(super) fn segments(program: &Program) -> Vec<Segment> {
             all.resize_with(at + 1, Segment::default);
         }
         let inside = belongs(op);
-        if inside { all[at].block.push(k) } else { all[at].after.push(k) }
+        if inside {
+            all[at].block.push(k)
+        } else {
+            all[at].after.push(k)
+        }
         wires.iter().for_each(|w| level[*w as usize] = at + usize::from(!inside));
     }
     all

@@ -59,9 +59,11 @@ fn anew(given: &[&Op]) -> Option<(Block, Plan)> {
     let block = Block::new(given.iter().copied());
     let parities: Vec<_> = block.terms.iter().map(|t| &t.0).collect();
     let plans = [along_the_map(&parities, &block.rows), visit_all(&parities, &block.rows)];
-    let better = plans.into_iter().flatten().map(|plan| (plan_cost(&plan), plan)).filter(|(after, _)| {
-        after.free <= before.free && after.cx <= before.cx && *after != before
-    });
+    let better = plans
+        .into_iter()
+        .flatten()
+        .map(|plan| (plan_cost(&plan), plan))
+        .filter(|(after, _)| after.free <= before.free && after.cx <= before.cx && *after != before);
     let best = better.min_by_key(|(after, _)| (after.free, after.cx));
     best.map(|(_, plan)| (block, plan))
 }
