@@ -2,10 +2,19 @@
 //! enters the transpiler beside a program; a program that obeys it leaves.
 
 mod calibration;
+mod compact;
 mod coupling;
+mod error;
+mod fidelity;
+mod generic;
+mod ibm;
+mod read;
 
 pub use calibration::{Calibration, GateFigures, QubitFigures};
 pub use coupling::Coupling;
+pub use error::TargetError;
+pub use generic::{generic, shapes};
+pub use read::{MOST_QUBITS, read};
 
 use std::collections::{BTreeMap, BTreeSet};
 
