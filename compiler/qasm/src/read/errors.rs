@@ -1,0 +1,47 @@
+//! What goes wrong, as plain diagnostics: a code, a fact and a place enter, a diagnostic leaves.
+
+use hqml_ir::{Diagnostic, Span};
+
+/// What a step of reading gives: something, or the one thing that is wrong.
+pub(crate) type Outcome<T> = Result<T, Box<Diagnostic>>;
+
+/// An error at a place.
+pub(crate) fn fault(
+    code: &'static str,
+    message: impl Into<String>,
+    span: Span,
+    label: impl Into<String>,
+) -> Box<Diagnostic> {
+    Box::new(Diagnostic::error(code, message).primary(span, label))
+}
+
+/// The error with what to do about it.
+pub(crate) fn with_help(error: Box<Diagnostic>, help: impl Into<String>) -> Box<Diagnostic> {
+    Box::new((*error).help(help))
+}
+
+/// The known name that is nearest to a wrong one, if one is near enough to be meant.
+pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    let most = if name.len() <= 3 { 1 } else { 2 };
+    known
+        .filter(|other| name.len() <= 30 && other.len().abs_diff(name.len()) <= most)
+        .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
+        .filter(|(distance, other)| *distance <= most && *distance < other.len())
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, other)| other)
+}
+
+/// The number of letters to change, put in or take out.
+fn distance(a: &[u8], b: &[u8]) -> usize {
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut corner = i;
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let changed = corner + usize::from(x != y);
+            corner = row[j + 1];
+            row[j + 1] = changed.min(row[j] + 1).min(corner + 1);
+        }
+    }
+    row[b.len()]
+}
