@@ -93,7 +93,7 @@ proptest! {
     }
 
     #[test]
-    fn a_tableau_pulls_strings_back(ops in prop::collection::vec(clifford(3), 0..20), x in 0..8u128, z in 0..8u128) {
+    fn a_tableau_pulls_strings_back(ops in prop::collection::vec(clifford(3), 0..20), x in 0..8u64, z in 0..8u64) {
         let before = program(3, ops);
         let clifford = PauliProgram::of(&before, 0).unwrap().clifford;
         let string = Pauli { x, z, negative: false };
@@ -160,6 +160,6 @@ fn circuits_that_are_no_single_unitary_are_left_alone() {
     // Nothing is gained on one gate, and nothing is there for more wires than a set has.
     let cx = |n: u32| Work::new(program(n, vec![Op::gate(Gate::Cx, &[], &[n - 2, n - 1])]));
     assert_eq!(gadgets::resynthesise(&cx(2), None), None);
-    assert_eq!(gadgets::within(&cx(129), None, 9), None);
-    assert!(gadgets::within(&cx(128), None, 9).is_some());
+    assert_eq!(gadgets::within(&cx(65), None, 9), None);
+    assert!(gadgets::within(&cx(64), None, 9).is_some());
 }

@@ -1,7 +1,9 @@
 //! Where a network of Pauli rotations is laid out: wires and the pairs of them that meet. A coupling enters; leaves how
 //! many two-qubit gates bring a string to a single wire.
 
-use super::pauli::Mask;
+use std::cell::Cell;
+
+use super::pauli::{MOST_WIRES, Mask};
 use super::tableau::wires;
 
 /// Wires, who meets whom, and what a string costs.
@@ -17,14 +19,25 @@ pub(super) struct Board {
 #[derive(Debug, Clone)]
 struct Graph {
     neighbours: Vec<Mask>,
-    /// Per set of wires, [`Board::steps`].
-    steps: Vec<u8>,
+    trees: Trees,
 }
 
-impl Board {
-    /// The most wires of a board on which not all meet: its table has an entry for each set of them.
-    pub(super) const MOST_COUPLED: usize = 14;
+/// How the sizes of trees that join a set of wires are known.
+#[derive(Debug, Clone)]
+enum Trees {
+    /// The smallest, for every set.
+    Table(Vec<u8>),
+    /// Grown from wire to nearest wire; row by row the distances, and what was asked lately.
+    Grown(Vec<u8>, Vec<Cell<(Mask, u8)>>),
+}
 
+/// The most wires of a board with a table of all sets of them.
+const MOST_TABLED: usize = 12;
+
+/// How many answers are remembered of a board without a table.
+const REMEMBERED: usize = 4096;
+
+impl Board {
     /// A board where every two wires meet.
     pub(super) fn complete(wires: usize, pairs_turn: bool) -> Board {
         Board { wires, pairs_turn, graph: None }
@@ -33,11 +46,14 @@ impl Board {
     /// A board with these neighbours; `None` where it is too wide or falls into parts.
     pub(super) fn coupled(neighbours: Vec<Mask>, pairs_turn: bool) -> Option<Board> {
         let wires = neighbours.len();
-        if wires > Self::MOST_COUPLED {
+        if wires == 0 || wires > MOST_WIRES || !connected(&neighbours, Mask::MAX >> (MOST_WIRES - wires)) {
             return None;
         }
-        let steps = steps_of_sets(&neighbours)?;
-        Some(Board { wires, pairs_turn, graph: Some(Graph { neighbours, steps }) })
+        let trees = match wires {
+            0..=MOST_TABLED => Trees::Table(smallest_trees(&neighbours)),
+            _ => Trees::Grown(distances(&neighbours), vec![Cell::new((0, 0)); REMEMBERED]),
+        };
+        Some(Board { wires, pairs_turn, graph: Some(Graph { neighbours, trees }) })
     }
 
     /// Whether every two wires meet.
@@ -55,21 +71,54 @@ impl Board {
 
     /// All wires.
     pub(super) fn all(&self) -> Mask {
-        Mask::MAX >> (Mask::BITS as usize - self.wires)
+        Mask::MAX >> (MOST_WIRES - self.wires)
     }
 
     /// How many entanglers bring a string with this support to a single wire. On a coupled board those are the edges of
     /// a tree that joins the support, and one for each wire of it that is not in the support and must be filled first.
     pub(super) fn steps(&self, support: Mask) -> u32 {
+        let wires = support.count_ones();
         match &self.graph {
-            None => support.count_ones().saturating_sub(1),
-            Some(graph) => u32::from(graph.steps[support as usize]),
+            Some(graph) if wires > 1 => 2 * graph.tree(support) - wires - 1,
+            _ => wires.saturating_sub(1),
         }
     }
 
     /// Whether a set of wires holds together.
     pub(super) fn holds_together(&self, set: Mask) -> bool {
         self.graph.as_ref().is_none_or(|graph| connected(&graph.neighbours, set))
+    }
+}
+
+impl Graph {
+    /// How many wires a tree has that joins these.
+    fn tree(&self, support: Mask) -> u32 {
+        match &self.trees {
+            Trees::Table(trees) => u32::from(trees[support as usize]),
+            Trees::Grown(distances, remembered) => {
+                let place = &remembered[(support.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize % REMEMBERED];
+                if place.get().0 != support {
+                    place.set((support, self.grown(distances, support)));
+                }
+                u32::from(place.get().1)
+            }
+        }
+    }
+
+    /// From the lowest wire, always the nearest of those that are left, and the wires on the way.
+    fn grown(&self, distances: &[u8], support: Mask) -> u8 {
+        let n = self.neighbours.len();
+        let mut tree = support & support.wrapping_neg();
+        loop {
+            let left = support & !tree;
+            let apart = wires(left).flat_map(|from| wires(tree).map(move |to| (distances[from * n + to], from, to)));
+            let Some((mut distance, mut from, to)) = apart.min() else { return tree.count_ones() as u8 };
+            while distance > 0 {
+                tree |= 1 << from;
+                distance -= 1;
+                from = wires(self.neighbours[from]).find(|v| distances[v * n + to] == distance).unwrap_or(to);
+            }
+        }
     }
 }
 
@@ -82,19 +131,31 @@ fn connected(neighbours: &[Mask], set: Mask) -> bool {
     reached == set
 }
 
-/// `2 tree - support - 1` for the smallest connected set that holds the support.
-fn steps_of_sets(neighbours: &[Mask]) -> Option<Vec<u8>> {
+/// For every set, the size of the smallest connected set that holds it.
+fn smallest_trees(neighbours: &[Mask]) -> Vec<u8> {
     let sets = 1usize << neighbours.len();
-    let size = |set: usize| set.count_ones() as u8;
-    let mut tree: Vec<u8> =
-        (0..sets).map(|s| if connected(neighbours, s as Mask) { size(s) } else { u8::MAX }).collect();
-    if tree[sets - 1] == u8::MAX {
-        return None;
-    }
+    let size = |set: usize| if connected(neighbours, set as Mask) { set.count_ones() as u8 } else { u8::MAX };
+    let mut trees: Vec<u8> = (0..sets).map(size).collect();
     for wire in 0..neighbours.len() {
         for set in (0..sets).filter(|set| set >> wire & 1 == 0) {
-            tree[set] = tree[set].min(tree[set | 1 << wire]);
+            trees[set] = trees[set].min(trees[set | 1 << wire]);
         }
     }
-    Some((0..sets).map(|s| if s == 0 { 0 } else { 2 * tree[s] - size(s) - 1 }).collect())
+    trees
+}
+
+fn distances(neighbours: &[Mask]) -> Vec<u8> {
+    let mut all = Vec::with_capacity(neighbours.len() * neighbours.len());
+    for from in 0..neighbours.len() {
+        let mut steps = vec![u8::MAX; neighbours.len()];
+        let (mut reached, mut rim, mut distance): (Mask, Mask, u8) = (0, 1 << from, 0);
+        while rim != 0 {
+            wires(rim).for_each(|w| steps[w] = distance);
+            reached |= rim;
+            rim = wires(rim).fold(0, |near, w| near | neighbours[w]) & !reached;
+            distance += 1;
+        }
+        all.extend(steps);
+    }
+    all
 }

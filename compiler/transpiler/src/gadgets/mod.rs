@@ -16,6 +16,7 @@ mod program;
 mod rotations;
 mod tableau;
 mod tail;
+mod window;
 
 pub use program::PauliProgram;
 pub use tableau::Tableau;
@@ -38,7 +39,7 @@ pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
 }
 
 /// The same with at most so many two-qubit gates, whatever the circuit has now. `None` where more are needed, where the
-/// circuit is no unitary of at most 128 wires, or where the device has no part of at most 14 wires for it.
+/// circuit is no unitary of at most 64 wires, or where the device has no part for it.
 pub fn within(work: &Work, target: Option<&Target>, most: usize) -> Option<Work> {
     let mut program = PauliProgram::of(&work.program, MOST_TERMS)?;
     program.simplify();
@@ -78,44 +79,96 @@ fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
 
 fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -> Option<Work> {
     let board = Board::complete(program.wires, pairs_turn);
-    let network = best(program, &board, most)?;
+    let mut search = Search::new(program, most);
+    while let Some(taste) = search.next_taste() {
+        search.tried(program, &board, taste);
+    }
     let places: Vec<u32> = (0..work.program.qubits).collect();
-    Some(worked(work, program, &network, &places, &places, work.program.qubits))
+    Some(worked(work, program, &search.best?, &places, &places, work.program.qubits))
 }
 
 fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> Option<Work> {
-    let mut found: Option<(Network, PauliProgram, Vec<u32>, Vec<u32>)> = None;
-    for part in place::parts(&target.coupling, program.wires, 2) {
-        let Some(board) = place::board(&target.coupling, &part, pairs_turn(Some(target))) else { continue };
-        let layout = place::layout(program, &board);
+    let mut found: Option<(PauliProgram, Vec<u32>, Vec<u32>)> = None;
+    let mut search = Search::new(program, most);
+    let parts = place::parts(&target.coupling, program.wires, 3);
+    let board = |part: &Vec<u32>| Some((part.clone(), place::board(&target.coupling, part, pairs_turn(Some(target)))?));
+    let boards: Vec<_> = parts.iter().filter_map(board).collect();
+    while let Some(taste) = search.next_taste() {
+        let Some((part, board)) = boards.get(search.trials % boards.len().max(1)) else { break };
+        let layout = place::layout(program, board, taste.seed);
         let moved = place::moved(program, &layout);
-        let most = found.as_ref().map_or(most, |f| f.0.two_qubit_gates);
-        if let Some(network) = best(&moved, &board, most) {
-            let layout = layout.iter().map(|w| part[*w]).collect();
-            found = Some((network, moved, part, layout));
+        if search.tried(&moved, board, taste) {
+            found = Some((moved, part.clone(), layout.iter().map(|w| part[*w]).collect()));
         }
     }
-    let (network, moved, part, layout) = found?;
-    Some(worked(work, &moved, &network, &part, &layout, target.qubits()))
+    let (moved, part, layout) = found?;
+    Some(worked(work, &moved, &search.best?, &part, &layout, target.qubits()))
 }
 
-/// The best of the networks of several tastes, of at most so many two-qubit gates.
-fn best(program: &PauliProgram, board: &Board, most: usize) -> Option<Network> {
-    let mut best: Option<Network> = None;
-    for (taste, seed) in tastes() {
-        let most = best.as_ref().map_or(most, |b| b.two_qubit_gates);
-        if let Some(network) = synthesise(program, board, taste, seed, most) {
-            let key = |n: &Network| (n.two_qubit_gates, n.depth);
-            if best.as_ref().is_none_or(|b| key(&network) < key(b)) {
-                best = Some(network);
+/// Networks of several tastes, the best kept, until the work is done that the circuit is worth.
+struct Search {
+    best: Option<Network>,
+    most_gates: usize,
+    trials: usize,
+    work: usize,
+    rotations: usize,
+}
+
+/// The work of a search: for every circuit, and for every rotation of it.
+const WORK: (usize, usize) = (80_000, 4_000);
+
+/// At most so many trials, however little work they are.
+const MOST_TRIALS: usize = 16;
+
+impl Search {
+    fn new(program: &PauliProgram, most_gates: usize) -> Search {
+        let rotations = program.terms.len();
+        Search { best: None, most_gates, trials: 0, work: WORK.0 + WORK.1 * rotations, rotations }
+    }
+
+    fn next_taste(&mut self) -> Option<Taste> {
+        let seed = self.trials as u64;
+        self.trials += 1;
+        let pick = |k: u64, of: &[f32]| of[(mixed(seed * 8 + k) % of.len() as u64) as usize];
+        (self.trials <= MOST_TRIALS && self.work > 0).then(|| Taste {
+            decay: pick(0, &[0.3, 0.4, 0.5, 0.6]),
+            power: pick(1, &[0.5, 0.75, 1.0]),
+            rows: pick(2, &[0.0, 0.05, 0.1, 0.2]),
+            noise: pick(3, &[0.01, 0.1, 0.3]),
+            window: pick(4, &[24.0, 48.0]) as usize,
+            seed,
+        })
+    }
+
+    /// One more trial. Whether it is the best so far. Where one gets stuck early, no other is made.
+    fn tried(&mut self, program: &PauliProgram, board: &Board, taste: Taste) -> bool {
+        let most = self.best.as_ref().map_or(self.most_gates, |b| b.two_qubit_gates);
+        let trial = synthesise(program, board, taste, most);
+        self.work = self.work.saturating_sub(trial.work);
+        match trial.network {
+            Ok(network) if self.best.as_ref().is_none_or(|best| size(&network) < size(best)) => {
+                self.best = Some(network);
+                true
             }
+            Err(out) if self.best.is_none() && out * 4 < self.rotations * 3 => {
+                self.work = 0;
+                false
+            }
+            _ => false,
         }
     }
-    best
 }
 
-fn tastes() -> Vec<(Taste, u64)> {
-    vec![(Taste { decay: 0.7, power: 1.0, rows: 0.0, window: 48 }, 0)]
+fn size(network: &Network) -> (usize, usize) {
+    (network.two_qubit_gates, network.depth)
+}
+
+/// One step of splitmix64.
+fn mixed(seed: u64) -> u64 {
+    let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
 }
 
 /// The circuit of a network: `places` are the wires of the board, `layout` says where the given wires enter.

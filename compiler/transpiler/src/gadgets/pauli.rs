@@ -4,7 +4,7 @@
 use std::ops::Not;
 
 /// A set of wires: bit `w` for wire `w`.
-pub type Mask = u128;
+pub type Mask = u64;
 
 /// The most wires that a [`Pauli`] spans.
 pub const MOST_WIRES: usize = Mask::BITS as usize;

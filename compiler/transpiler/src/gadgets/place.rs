@@ -1,6 +1,8 @@
 //! Where on a device a program of rotations is laid out: a coupling and a width enter, small parts of the device that
 //! hold together leave; then a program and a board enter, and the wire for each of its qubits leaves.
 
+use std::collections::BTreeSet;
+
 use hqml_ir::Coupling;
 
 use super::board::Board;
@@ -27,11 +29,16 @@ pub(super) fn parts(coupling: &Coupling, width: usize, most: usize) -> Vec<Vec<u
 /// From a root, always the wire that is nearest to all that is there.
 fn grown(coupling: &Coupling, root: u32, width: usize) -> Option<Vec<u32>> {
     let mut part = vec![root];
+    let mut far: Vec<u32> = (0..coupling.qubits()).map(|w| u32::from(coupling.distance(root, w))).collect();
+    let mut rim: BTreeSet<u32> = coupling.neighbours(root).iter().copied().collect();
     while part.len() < width {
-        let rim = part.iter().flat_map(|w| coupling.neighbours(*w)).filter(|w| !part.contains(w));
-        let far = |w: &&u32| part.iter().map(|v| u32::from(coupling.distance(**w, *v))).sum::<u32>();
-        let next = *rim.min_by_key(|w| (far(w), **w))?;
+        let next = *rim.iter().min_by_key(|w| (far[**w as usize], **w))?;
+        rim.remove(&next);
         part.push(next);
+        rim.extend(coupling.neighbours(next).iter().filter(|w| !part.contains(w)));
+        for (w, far) in (0..).zip(&mut far) {
+            *far += u32::from(coupling.distance(next, w));
+        }
     }
     part.sort_unstable();
     Some(part)
@@ -46,30 +53,38 @@ pub(super) fn board(coupling: &Coupling, part: &[u32], pairs_turn: bool) -> Opti
     Board::coupled(part.iter().map(near).collect(), pairs_turn)
 }
 
-/// The wire of each qubit: exchanges of two wires as long as they bring the strings nearer to single wires.
-pub(super) fn layout(program: &PauliProgram, board: &Board) -> Vec<usize> {
+/// The wire of each qubit: from a start that depends on the seed, exchanges of two wires as long as they bring the strings
+/// nearer to single wires.
+pub(super) fn layout(program: &PauliProgram, board: &Board, seed: u64) -> Vec<usize> {
     let supports: Vec<Mask> = program.terms.iter().map(|(string, _)| string.support()).collect();
-    let cost = |place: &[usize]| -> u32 {
-        let moved = |set: &Mask| wires(*set).fold(0, |moved: Mask, w| moved | 1 << place[w]);
-        supports.iter().map(|set| board.steps(moved(set))).sum()
-    };
-    let mut place: Vec<usize> = (0..board.wires).collect();
-    let mut best = cost(&place);
+    let cost = |place: &[usize], set: &Mask| board.steps(wires(*set).fold(0, |moved: Mask, w| moved | 1 << place[w]));
+    let mut place = shuffled(board.wires, seed);
     loop {
-        let before = best;
+        let mut better = false;
         for a in 0..place.len() {
             for b in a + 1..place.len() {
+                let (one, two): (Mask, Mask) = (1 << a, 1 << b);
+                let touched = || supports.iter().filter(|set| (*set & one != 0) != (*set & two != 0));
+                let before: u32 = touched().map(|set| cost(&place, set)).sum();
                 place.swap(a, b);
-                match cost(&place) {
-                    now if now < best => best = now,
-                    _ => place.swap(a, b),
+                let after: u32 = touched().map(|set| cost(&place, set)).sum();
+                match after < before {
+                    true => better = true,
+                    false => place.swap(a, b),
                 }
             }
         }
-        if best == before {
+        if !better {
             return place;
         }
     }
+}
+
+/// The wires in an order that depends on the seed.
+fn shuffled(wires: usize, seed: u64) -> Vec<usize> {
+    let mut place: Vec<usize> = (0..wires).collect();
+    place.sort_by_key(|w| if seed == 0 { *w as u64 } else { super::mixed(seed * 64 + *w as u64) });
+    place
 }
 
 /// The program with its qubits on these wires.

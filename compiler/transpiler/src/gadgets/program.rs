@@ -26,10 +26,10 @@ pub struct PauliProgram {
 
 impl PauliProgram {
     /// The rotations of a program; at most `most_terms` before those about the same string are joined. `None` where there
-    /// are more, more than 128 wires, preparations, resets or barriers: what is not one unitary to be moved about in.
+    /// are more, more than 64 wires, preparations, resets or barriers: what is not one unitary to be moved about in.
     pub fn of(program: &Program, most_terms: usize) -> Option<PauliProgram> {
         let wires = program.qubits as usize;
-        if wires > MOST_WIRES {
+        if wires == 0 || wires > MOST_WIRES {
             return None;
         }
         let mut result = PauliProgram { wires, terms: Vec::new(), clifford: Tableau::identity(wires) };

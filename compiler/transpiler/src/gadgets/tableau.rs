@@ -25,6 +25,10 @@ impl Tableau {
         &self.rows
     }
 
+    pub(super) fn rows_mut(&mut self) -> &mut [(Pauli, Pauli)] {
+        &mut self.rows
+    }
+
     /// `C^-1 P C`.
     pub fn pull(&self, string: Pauli) -> Pauli {
         let (mut product, mut power) = (Pauli { negative: string.negative, ..Pauli::default() }, 0);
