@@ -30,4 +30,30 @@ pub enum TranspileError {
         /// The operation as printed.
         op: String,
     },
+    /// A preparation of amplitudes that wait for a row or for parameters.
+    #[error("operation {op} prepares amplitudes that are symbolic; bind the circuit to numbers, then transpile it")]
+    SymbolicAmplitudes {
+        /// Its place in the program.
+        op: usize,
+    },
+    /// No sequence of the target's gates is this gate.
+    #[error("`{gate}` cannot be written in the gates of `{target}`, which are {gates}: {missing}")]
+    Insufficient {
+        /// The gate as printed.
+        gate: String,
+        /// The target's name.
+        target: String,
+        /// The target's gates.
+        gates: String,
+        /// What would help.
+        missing: &'static str,
+    },
+    /// A two-qubit gate on qubits that do not meet.
+    #[error("`{gate}` acts on qubits that `{target}` does not couple; route the circuit before it is made native")]
+    Apart {
+        /// The gate as printed.
+        gate: String,
+        /// The target's name.
+        target: String,
+    },
 }

@@ -4,6 +4,7 @@
 //!
 //! Every pass keeps the unitary up to its global phase and up to the permutation of qubits that [`Work`] carries.
 
+pub mod basis;
 mod counts;
 mod error;
 pub mod gadgets;
@@ -12,6 +13,9 @@ mod options;
 pub mod peephole;
 pub mod phase;
 pub mod routing;
+pub mod single;
+mod sketch;
+pub mod unroll;
 mod work;
 
 pub use counts::Counts;

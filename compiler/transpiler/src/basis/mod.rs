@@ -1,0 +1,57 @@
+//! Native gates: a placed program enters, one- and two-qubit gates on pairs that the target couples; the same program leaves
+//! in the target's gates, in the directions that it has. Angles stay symbolic.
+//!
+//! Every two-qubit gate is written with turns about ZZ between gates on one qubit, and every turn about ZZ with what the
+//! target has: one gate where its angle is free or a quarter, two quarters around a turn of one qubit elsewhere.
+
+mod entangler;
+mod forms;
+
+use hqml_ir::{Gate, Op, Target};
+
+use crate::sketch::Sketch;
+use crate::{TranspileError, Work, single};
+use entangler::Entangler;
+
+/// Makes every operation native. A program that already is stays as it is.
+///
+/// # Errors
+/// Gates that the target has no gates for, and pairs that it does not couple. Preparations, Pauli rotations, further
+/// controls and gates on three qubits are to be unrolled before.
+pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError> {
+    if target.obeyed_by(&work.program).is_ok() {
+        return Ok(());
+    }
+    let entangler = Entangler::of(target);
+    let mut sketch = Sketch { ops: Vec::with_capacity(2 * work.program.ops.len()) };
+    for op in &work.program.ops {
+        match op {
+            Op::Gate { gate, angles, qubits, controls } if controls.is_empty() && qubits.len() == 2 => {
+                let pair = [qubits[0], qubits[1]];
+                if !target.coupling.adjacent(pair[0], pair[1]) {
+                    return Err(TranspileError::Apart { gate: op.to_string(), target: target.name.clone() });
+                }
+                if !entangler.as_ref().is_some_and(|e| e.gate(&mut sketch, *gate, angles, pair)) {
+                    return Err(insufficient(op, target));
+                }
+            }
+            Op::Gate { qubits, controls, .. } if controls.is_empty() && qubits.len() < 2 => sketch.push(op.clone()),
+            Op::Barrier(_) | Op::Reset(_) => sketch.push(op.clone()),
+            _ => return Err(insufficient(op, target)),
+        }
+    }
+    let mut program = hqml_ir::Program { ops: sketch.ops, ..work.program };
+    single::to_native(&mut program, target)?;
+    work.program = program;
+    Ok(())
+}
+
+fn insufficient(op: &Op, target: &Target) -> TranspileError {
+    let gates: Vec<_> = target.gates.iter().map(|g| Gate::name(*g)).collect();
+    let missing = if op.qubits().len() == 2 {
+        "no gate entangles two qubits; add cx, cz, ecr, rzz, rxx, iswap or ms"
+    } else {
+        "only gates on one or two qubits are made native; unroll the circuit before"
+    };
+    TranspileError::Insufficient { gate: op.to_string(), target: target.name.clone(), gates: gates.join(" "), missing }
+}

@@ -1,0 +1,138 @@
+//! One-qubit gates: a program enters; the same program leaves with the gates of each wire between two others written anew,
+//! as few as the target's gates allow, angles as symbolic as they were. Rotations about Z move on through what they commute
+//! with and meet the next; on most devices they cost nothing.
+//!
+//! ```text
+//! h q[0]; rz(x[0]) q[0]; h q[0]            rz(pi/2) q[0]; sx q[0]; rz(x[0] + pi) q[0]; sx q[0]
+//! cx q[0], q[1]                     ->     cx q[0], q[1]
+//! rz(theta[0]) q[0]                        rz(theta[0] + pi/2) q[0]
+//! ```
+
+mod natives;
+mod passing;
+mod run;
+mod write;
+
+use hqml_ir::{Angle, Op, Program, Target};
+
+use crate::{TranspileError, Work};
+use natives::{Missing, Natives};
+use passing::{Passage, passage};
+use run::Run;
+use write::Writer;
+
+/// Writes the one-qubit gates anew: in the target's gates, or in the words of the table where there is no target yet. A
+/// program that the target has no gates for stays as it is.
+pub fn resynthesise(work: &mut Work, target: Option<&Target>) {
+    let natives = target.map_or(Ok(Natives::TABLE), Natives::of);
+    if let Ok(ops) = natives.and_then(|natives| rewritten(&work.program, natives)) {
+        work.program.ops = ops;
+    }
+}
+
+/// The same, where the target's gates are what is asked for.
+///
+/// # Errors
+/// The gate that cannot be written, and what the target lacks.
+pub(crate) fn to_native(program: &mut Program, target: &Target) -> Result<(), TranspileError> {
+    let ops = Natives::of(target).and_then(|natives| rewritten(program, natives));
+    program.ops = ops.map_err(|missing| missing.on(target))?;
+    Ok(())
+}
+
+impl Missing {
+    /// The message, for this target.
+    fn on(self, target: &Target) -> TranspileError {
+        let gates: Vec<_> = target.gates.iter().map(|g| g.name()).collect();
+        let (name, gates) = (target.name.clone(), gates.join(" "));
+        TranspileError::Insufficient { gate: self.gate, target: name, gates, missing: self.why }
+    }
+}
+
+fn rewritten(program: &Program, natives: Natives) -> Result<Vec<Op>, Missing> {
+    let mut pass = Pass {
+        natives,
+        runs: vec![Run::default(); program.qubits as usize],
+        ops: Vec::with_capacity(program.ops.len() + program.ops.len() / 2),
+    };
+    program.ops.iter().try_for_each(|op| pass.op(op))?;
+    (0..program.qubits).try_for_each(|wire| pass.flush(wire))?;
+    Ok(pass.ops)
+}
+
+/// What has not been written yet on each wire, and what has.
+struct Pass {
+    natives: Natives,
+    runs: Vec<Run>,
+    ops: Vec<Op>,
+}
+
+impl Pass {
+    fn op(&mut self, op: &Op) -> Result<(), Missing> {
+        match op {
+            Op::Gate { gate, angles, qubits, controls } if controls.is_empty() => match qubits[..] {
+                // A global phase.
+                [] => Ok(()),
+                [q] => self.join(*gate, angles, q, op),
+                [a, b] => self.pair(op, [a, b]),
+                _ => self.other(op),
+            },
+            _ => self.other(op),
+        }
+    }
+
+    /// A gate on one qubit joins the run on its wire.
+    fn join(&mut self, gate: hqml_ir::Gate, angles: &[Angle], q: u32, op: &Op) -> Result<(), Missing> {
+        if self.runs[q as usize].gate(gate, angles) {
+            return Ok(());
+        }
+        let steps = gate.decomposition(angles, &[q]).unwrap_or_default();
+        if steps.is_empty() {
+            return self.other(op);
+        }
+        steps.iter().try_for_each(|step| self.op(step))
+    }
+
+    /// A gate on two qubits: what passes it goes on.
+    fn pair(&mut self, op: &Op, qubits: [u32; 2]) -> Result<(), Missing> {
+        let Op::Gate { gate, .. } = op else { return self.other(op) };
+        let mut op = op.clone();
+        let ways = [passage(*gate, 0), passage(*gate, 1)];
+        let mut rests = [Angle::default(), Angle::default()];
+        for place in [0, 1] {
+            rests[place] = self.write(qubits[place], ways[place] != Passage::Closed)?;
+        }
+        for (place, rest) in rests.into_iter().enumerate() {
+            let (to, rest) = match ways[place] {
+                Passage::Closed => continue,
+                Passage::Open => (place, rest),
+                Passage::Flipped => (place, rest.negate()),
+                Passage::Across => (1 - place, rest),
+                Passage::IntoAxis => {
+                    let axis = &mut op.angles_mut()[place];
+                    *axis = run::reduced(&axis.subtract(&rest));
+                    (place, rest)
+                }
+            };
+            self.runs[qubits[to] as usize].start_with(&rest);
+        }
+        self.ops.push(op);
+        Ok(())
+    }
+
+    fn other(&mut self, op: &Op) -> Result<(), Missing> {
+        op.qubits().iter().try_for_each(|wire| self.flush(*wire))?;
+        self.ops.push(op.clone());
+        Ok(())
+    }
+
+    fn flush(&mut self, wire: u32) -> Result<(), Missing> {
+        self.write(wire, false).map(drop)
+    }
+
+    /// Writes the run on a wire; returns the rotation about Z that goes on.
+    fn write(&mut self, wire: u32, passes: bool) -> Result<Angle, Missing> {
+        let run = std::mem::take(&mut self.runs[wire as usize]);
+        Writer { natives: self.natives, ops: &mut self.ops, wire }.run(&run, passes)
+    }
+}
