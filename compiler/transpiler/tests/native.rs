@@ -67,9 +67,8 @@ fn circuit(qubits: u32, length: usize) -> impl Strategy<Value = Program> {
 }
 
 fn target(one: &str, two: &str, coupling: Coupling) -> Target {
-    let mut gates: Vec<Gate> = one.split(' ').chain(two.split(' ')).map(|n| Gate::named(n).unwrap()).collect();
-    gates.sort_unstable();
-    Target { name: "device".into(), gates, coupling }
+    let gates: Vec<Gate> = one.split(' ').chain(two.split(' ')).map(|n| Gate::named(n).unwrap()).collect();
+    Target::new("device", gates, coupling)
 }
 
 /// Every pair in one direction or the other, as the bits say.

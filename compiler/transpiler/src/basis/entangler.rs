@@ -10,8 +10,16 @@ use crate::sketch::Sketch;
 /// Angles nearer than this to a multiple of a quarter turn are taken for it.
 const NEAR: f64 = 1e-11;
 
-/// A target's ways to entangle.
+/// What a target has for two qubits, the gate to prefer first.
 #[derive(Debug, Clone)]
+pub(super) struct Entanglers<'a> {
+    target: &'a Target,
+    free: Vec<Gate>,
+    fixed: Vec<Gate>,
+}
+
+/// What it has on one pair.
+#[derive(Debug, Clone, Copy)]
 pub(super) struct Entangler<'a> {
     target: &'a Target,
     /// The gate whose angle is free.
@@ -28,27 +36,30 @@ const FREE: [Gate; 9] =
 const FIXED: [Gate; 10] =
     [Gate::Cx, Gate::Cz, Gate::Ecr, Gate::Cy, Gate::Ch, Gate::Iswap, Gate::SqrtIswap, Gate::Dcx, Gate::Cs, Gate::Csx];
 
-impl<'a> Entangler<'a> {
-    /// `None` where the target has no gate that entangles.
-    pub(super) fn of(target: &'a Target) -> Option<Entangler<'a>> {
-        let first = |gates: &[Gate]| gates.iter().copied().find(|g| target.has(*g));
-        let free = first(&FREE);
-        Some(Entangler { target, free, quarter: first(&FIXED).or(free)? })
+impl<'a> Entanglers<'a> {
+    pub(super) fn of(target: &'a Target) -> Entanglers<'a> {
+        let those = |gates: &[Gate]| gates.iter().copied().filter(|g| target.has(*g)).collect();
+        Entanglers { target, free: those(&FREE), fixed: those(&FIXED) }
     }
 
+    /// `None` where no gate entangles these two.
+    pub(super) fn on(&self, [a, b]: [u32; 2]) -> Option<Entangler<'a>> {
+        let runs = |gate: &&Gate| self.target.runs(**gate, &[a, b]) || self.target.runs(**gate, &[b, a]);
+        let first = |gates: &[Gate]| gates.iter().find(runs).copied();
+        let free = first(&self.free);
+        Some(Entangler { target: self.target, free, quarter: first(&self.fixed).or(free)? })
+    }
+}
+
+impl Entangler<'_> {
     /// Whether the target has the gate, on these qubits as they are listed.
     pub(super) fn is_native(&self, gate: Gate, pair: [u32; 2]) -> bool {
-        self.target.has(gate) && self.allows(gate, pair)
-    }
-
-    fn allows(&self, gate: Gate, [a, b]: [u32; 2]) -> bool {
-        let coupling = &self.target.coupling;
-        coupling.allows(a, b) || gate.row().symmetric && coupling.allows(b, a)
+        self.target.runs(gate, &pair)
     }
 
     /// The pair in an order in which the target has this gate.
     fn turned(&self, gate: Gate, [a, b]: [u32; 2]) -> [u32; 2] {
-        if self.allows(gate, [a, b]) { [a, b] } else { [b, a] }
+        if self.is_native(gate, [a, b]) { [a, b] } else { [b, a] }
     }
 
     /// `exp(-i angle/2 ZZ)`.

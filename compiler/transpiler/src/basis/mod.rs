@@ -11,7 +11,7 @@ use hqml_ir::{Gate, Op, Target};
 
 use crate::sketch::Sketch;
 use crate::{TranspileError, Work, single};
-use entangler::Entangler;
+use entangler::Entanglers;
 
 /// Makes every operation native. A program that already is stays as it is.
 ///
@@ -22,7 +22,7 @@ pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError>
     if target.obeyed_by(&work.program).is_ok() {
         return Ok(());
     }
-    let entangler = Entangler::of(target);
+    let entanglers = Entanglers::of(target);
     let mut sketch = Sketch { ops: Vec::with_capacity(2 * work.program.ops.len()) };
     for op in &work.program.ops {
         match op {
@@ -31,7 +31,7 @@ pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError>
                 if !target.coupling.adjacent(pair[0], pair[1]) {
                     return Err(TranspileError::Apart { gate: op.to_string(), target: target.name.clone() });
                 }
-                if !entangler.as_ref().is_some_and(|e| e.gate(&mut sketch, *gate, angles, pair)) {
+                if !entanglers.on(pair).is_some_and(|e| e.gate(&mut sketch, *gate, angles, pair)) {
                     return Err(insufficient(op, target));
                 }
             }

@@ -22,12 +22,14 @@ impl Writer<'_> {
     /// # Errors
     /// What the target lacks for it.
     pub(super) fn run(&mut self, run: &Run, passes: bool) -> Result<Angle, Missing> {
+        if self.natives.across == Across::Table && run.turns.len() > 1 {
+            return self.in_words(run);
+        }
         let rest = match self.natives.across {
             Across::Gpi if !passes && run.turns.len() <= 3 => return Ok(self.gpi_whole(run)),
             Across::Prx if !passes && run.turns.len() == 3 => return Ok(self.prx_whole(run)),
             Across::U => self.with_u(run),
             Across::Root(gate) => self.with_roots(run, gate)?,
-            Across::Table if run.turns.len() == 2 => self.with_words(run)?,
             Across::Rotation { .. } | Across::Table | Across::Prx => self.with_rotations(run)?,
             Across::Gpi => self.with_gpi(run),
         };
@@ -35,6 +37,18 @@ impl Writer<'_> {
             return Ok(rest);
         }
         self.z(&rest)?;
+        Ok(Angle::constant(0.0))
+    }
+
+    /// The words of the table, or one `u` where two roots take more than one word.
+    fn in_words(&mut self, run: &Run) -> Result<Angle, Missing> {
+        let before = self.ops.len();
+        let rest = if run.turns.len() == 2 { self.with_words(run)? } else { self.with_rotations(run)? };
+        self.z(&rest)?;
+        if run.turns.len() <= 3 && self.ops.len() > before + 1 {
+            self.ops.truncate(before);
+            self.with_u(run);
+        }
         Ok(Angle::constant(0.0))
     }
 
@@ -116,7 +130,10 @@ impl Writer<'_> {
             match [0.0, PI].map(|half| is(&rest, half)) {
                 [true, _] => self.gate(Gate::X, &[]),
                 [_, true] => self.gate(Gate::Y, &[]),
-                _ => self.gate(Gate::U, &[theta.clone(), reduced(phi), lambda.clone()]),
+                _ => {
+                    self.gate(Gate::X, &[]);
+                    return Ok(rest);
+                }
             }
             return Ok(Angle::constant(0.0));
         }
@@ -144,10 +161,6 @@ impl Writer<'_> {
                 return Ok(more(before));
             }
         }
-        if self.natives.across == Across::Table {
-            self.gate(Gate::U, &[theta.clone(), reduced(phi), lambda.clone()]);
-            return Ok(Angle::constant(0.0));
-        }
         let (gate, before) = if y { (Gate::Ry, 0.0) } else { (Gate::Rx, FRAC_PI_2) };
         self.z(&lambda.subtract(&Angle::constant(before)))?;
         self.gate(gate, &[reduced(theta)]);
@@ -166,9 +179,7 @@ impl Writer<'_> {
         let beside =
             |word: &(Gate, f64, f64, f64)| u8::from(!is(&run.turns[0], word.2)) + u8::from(!is(&run.turns[1], word.3));
         let (gate, angle, before, after) = WORDS.into_iter().min_by_key(beside).unwrap_or(WORDS[0]);
-        if !is(&run.turns[0], before) {
-            return self.with_rotations(run);
-        }
+        self.z(&run.turns[0].subtract(&Angle::constant(before)))?;
         if gate.row().angles == 1 {
             self.number(gate, angle)
         } else {
