@@ -9,6 +9,7 @@ mod counts;
 mod error;
 pub mod gadgets;
 mod layout;
+mod levels;
 mod options;
 pub mod peephole;
 pub mod phase;
@@ -20,5 +21,6 @@ mod work;
 
 pub use counts::Counts;
 pub use error::TranspileError;
+pub use levels::{Step, Transpiled, transpile};
 pub use options::{Level, Options};
 pub use work::Work;

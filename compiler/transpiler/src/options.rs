@@ -21,4 +21,6 @@ pub struct Options {
     pub level: Level,
     /// The seed of everything that is tried at random; the same seed gives the same circuit.
     pub seed: u64,
+    /// Whether the circuit after each pass is kept.
+    pub steps: bool,
 }

@@ -1,0 +1,142 @@
+//! The order of the passes: a circuit, a target and a level enter; the smallest circuit that was found leaves.
+//!
+//! Level 3 goes several ways to the device (the circuit as it is written; its Pauli rotations written anew; its dense
+//! diagonal layers through networks of their own) and keeps the one that ends with the fewest two-qubit gates.
+
+use hqml_ir::{Program, Target};
+
+use crate::{Counts, Level, Options, TranspileError, Work};
+use crate::{basis, gadgets, peephole, phase, routing, single, unroll};
+
+/// A circuit as the target runs it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Transpiled {
+    /// Native gates on coupled wires; its wires are the device's qubits.
+    pub program: Program,
+    /// The device's qubit on which qubit `i` of the circuit begins.
+    pub initial_layout: Vec<u32>,
+    /// The device's qubit on which it ends.
+    pub final_layout: Vec<u32>,
+    /// What each pass left on the way that was taken, in order; empty unless asked for.
+    pub steps: Vec<Step>,
+}
+
+/// What a pass left.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    /// The pass.
+    pub pass: &'static str,
+    /// The circuit after it.
+    pub work: Work,
+}
+
+/// Makes a circuit run on a target.
+///
+/// # Errors
+/// [`TranspileError`]: it does not fit, or holds something that no device does.
+pub fn transpile(program: &Program, target: &Target, options: &Options) -> Result<Transpiled, TranspileError> {
+    let way = Way { work: Work::new(program.clone()), steps: options.steps.then(Vec::new) };
+    let done = match options.level {
+        Level::O0 => plain(way, target, options),
+        Level::O1 => light(way, target, options),
+        Level::O2 => blocks(way, target, options),
+        Level::O3 => best(way, target, options),
+    }?;
+    Ok(Transpiled {
+        program: done.work.program,
+        initial_layout: done.work.input,
+        final_layout: done.work.output,
+        steps: done.steps.unwrap_or_default(),
+    })
+}
+
+/// A circuit on one of the ways, with what has been passed on it.
+#[derive(Clone)]
+struct Way {
+    work: Work,
+    steps: Option<Vec<Step>>,
+}
+
+impl Way {
+    fn pass(&mut self, pass: &'static str, run: impl FnOnce(&mut Work)) {
+        run(&mut self.work);
+        self.note(pass);
+    }
+
+    fn attempt<R>(&mut self, pass: &'static str, run: R) -> Result<(), TranspileError>
+    where
+        R: FnOnce(&mut Work) -> Result<(), TranspileError>,
+    {
+        run(&mut self.work)?;
+        self.note(pass);
+        Ok(())
+    }
+
+    /// The way on which a pass has made a circuit of its own.
+    fn branch(&self, pass: &'static str, work: Work) -> Way {
+        let mut other = Way { work, steps: self.steps.clone() };
+        other.note(pass);
+        other
+    }
+
+    fn note(&mut self, pass: &'static str) {
+        if let Some(steps) = &mut self.steps {
+            steps.push(Step { pass, work: self.work.clone() });
+        }
+    }
+
+    fn counts(&self) -> Counts {
+        Counts::of(&self.work.program)
+    }
+}
+
+fn plain(mut way: Way, target: &Target, options: &Options) -> Result<Way, TranspileError> {
+    way.attempt("unroll", unroll::unroll)?;
+    way.attempt("route", |w| routing::route(w, target, options.seed, 1))?;
+    way.attempt("to_native", |w| basis::to_native(w, target))?;
+    Ok(way)
+}
+
+fn light(mut way: Way, target: &Target, options: &Options) -> Result<Way, TranspileError> {
+    way.attempt("unroll", unroll::unroll)?;
+    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    way.attempt("route", |w| routing::route(w, target, options.seed, 4))?;
+    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    native(way, target)
+}
+
+fn blocks(mut way: Way, target: &Target, options: &Options) -> Result<Way, TranspileError> {
+    way.attempt("unroll", unroll::unroll)?;
+    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    way.attempt("route", |w| routing::route(w, target, options.seed, 10))?;
+    physical(way, target)
+}
+
+fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, TranspileError> {
+    way.attempt("unroll", unroll::unroll)?;
+    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    way.pass("simplify", phase::simplify);
+    let mut ways = vec![];
+    if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
+        ways.push(physical(way.branch("pauli rotations", work), target)?);
+    }
+    let rotations = gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work));
+    for mut logical in [Some(way), rotations].into_iter().flatten() {
+        logical.attempt("route", |w| routing::route(w, target, options.seed, 20))?;
+        ways.push(physical(logical, target)?);
+    }
+    let shortest = ways.into_iter().min_by_key(Way::counts);
+    Ok(shortest.expect("the circuit as it is written takes one way"))
+}
+
+/// From device wires to native gates, smaller where two-qubit gates and swaps have come together.
+fn physical(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
+    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    native(way, target)
+}
+
+fn native(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
+    way.attempt("to_native", |w| basis::to_native(w, target))?;
+    way.pass("resynthesise", |w| single::resynthesise(w, Some(target)));
+    Ok(way)
+}
