@@ -27,6 +27,8 @@ pub(crate) struct Circuit {
     pub(crate) ops: Vec<Op>,
     /// Qubits so far.
     pub(crate) width: u32,
+    /// Whether a standard file was included.
+    pub(crate) included: bool,
     /// Whether a gate is being defined: its angles are features, its qubits are counted from 0, and phases are kept.
     pub(crate) in_gate: bool,
     /// Whether qubits are named by their place on a device.
@@ -51,6 +53,7 @@ impl Circuit {
             broken: false,
             ops: Vec::new(),
             width: 0,
+            included: false,
             in_gate: false,
             physical: false,
             measured: Vec::new(),

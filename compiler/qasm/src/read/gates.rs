@@ -48,6 +48,8 @@ pub(crate) struct Body {
     pub(crate) ops: Vec<Op>,
     /// The global phase beside them.
     pub(crate) phase: Angle,
+    /// Whether inputs of the file stand in its angles.
+    pub(crate) has_inputs: bool,
 }
 
 /// The angles of one use.
@@ -113,10 +115,10 @@ impl Circuit {
         Ok(())
     }
 
-    fn gate_named(&self, name: Name) -> Outcome<u32> {
+    fn gate_named(&mut self, name: Name) -> Outcome<u32> {
         match self.names.binding(name.symbol) {
             Binding::Gate(gate) => Ok(*gate),
-            Binding::Free => Err(self.unknown_gate(name)),
+            Binding::Free => self.known_without_include(name.symbol).ok_or_else(|| self.unknown_gate(name)),
             other => {
                 let (text, what) = (self.names.text(name.symbol), other.what());
                 Err(fault("E1204", format!("`{text}` is {what}, not a gate"), name.span, "a gate is wanted"))
@@ -233,33 +235,34 @@ impl Circuit {
         self.spend(body.ops.len() as u64, span)?;
         let angles: SmallVec<[Angle; 3]> = values.iter().map(Value::angle).collect();
         let known: Option<SmallVec<[f64; 3]>> = values.iter().map(Value::known).collect();
+        let known = known.filter(|_| !body.has_inputs);
         let put_in = |angle: &Angle| match &known {
-            Some(known) if !angle.has_parameters() => Angle::constant(angle.value(known, &[])),
-            _ => angle.substitute(&|k| angles.get(k as usize).cloned().unwrap_or_default(), &Angle::parameter),
+            Some(known) => Angle::constant(angle.value(known, &[])),
+            None => angle.substitute(&|k| angles.get(k as usize).cloned().unwrap_or_default(), &Angle::parameter),
         };
         for op in &body.ops {
             // A body names no qubit beyond its own.
-            let Some(mut op) = op.on_wires(qubits) else { continue };
-            for angle in op.angles_mut() {
-                *angle = put_in(angle);
-                if !angle.offset().is_finite() {
-                    return Err(fault("E1208", "an angle inside the gate is no finite number", span, "used here"));
-                }
+            let Some(op) = placed(op, qubits, put_in) else { continue };
+            if op.angles().iter().any(|angle| !angle.offset().is_finite()) {
+                return Err(fault("E1208", "an angle inside the gate is no finite number", span, "used here"));
             }
-            let size: u64 = op.angles().iter().map(Angle::size).sum();
-            self.spend(size / 64, span)?;
-            if size > Angle::MOST_OPERATIONS || op.angles().iter().any(|a| a.depth() > Angle::DEEPEST) {
-                return Err(fault(
-                    "E1211",
-                    "an angle inside the gate is made of too many operations",
-                    span,
-                    "used here",
-                ));
+            if known.is_none() {
+                self.check_size(op.angles(), span)?;
             }
             self.ops.push(op);
         }
         if visible {
             self.phase(put_in(&body.phase), visible);
+        }
+        Ok(())
+    }
+
+    /// Angles that are put together from others stay as small as any angle may be.
+    fn check_size(&mut self, angles: &[Angle], span: Span) -> Outcome<()> {
+        let size: u64 = angles.iter().map(Angle::size).sum();
+        self.spend(size / 64, span)?;
+        if size > Angle::MOST_OPERATIONS || angles.iter().any(|a| a.depth() > Angle::DEEPEST) {
+            return Err(fault("E1211", "an angle inside the gate is made of too many operations", span, "used here"));
         }
         Ok(())
     }
@@ -369,5 +372,21 @@ fn broadcast(call: &Call, operands: &[Wires]) -> Outcome<usize> {
 fn collect_phase(ops: Vec<Op>) -> Body {
     let global = |op: &Op| matches!(op, Op::Gate { gate: Gate::Gphase, controls, .. } if controls.is_empty());
     let phase = Angle::total(ops.iter().filter(|op| global(op)).flat_map(Op::angles));
-    Body { ops: ops.into_iter().filter(|op| !global(op)).collect(), phase }
+    let has_inputs = ops.iter().flat_map(Op::angles).any(Angle::has_parameters);
+    Body { ops: ops.into_iter().filter(|op| !global(op)).collect(), phase, has_inputs }
+}
+
+/// An operation of a body on these qubits, with angles put in.
+#[inline]
+fn placed(op: &Op, wires: &[u32], put_in: impl Fn(&Angle) -> Angle) -> Option<Op> {
+    let Op::Gate { gate, angles, qubits, controls } = op else { return op.on_wires(wires) };
+    let on = |qubits: &hqml_ir::Qubits| -> Option<hqml_ir::Qubits> {
+        qubits.iter().map(|q| wires.get(*q as usize).copied()).collect()
+    };
+    Some(Op::Gate {
+        gate: *gate,
+        angles: angles.iter().map(put_in).collect(),
+        qubits: on(qubits)?,
+        controls: on(controls)?,
+    })
 }

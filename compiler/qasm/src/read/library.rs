@@ -7,7 +7,7 @@ use hqml_ir::{FileId, GATES, Gate};
 
 use super::circuit::Circuit;
 use super::gates::{GateEntry, GateKind};
-use super::names::Binding;
+use super::names::{Binding, Symbol};
 use super::parse::{Parser, Version};
 use super::token::{Cursor, Kind};
 
@@ -25,8 +25,20 @@ pub(crate) fn knows(name: &str) -> bool {
 }
 
 impl Circuit {
+    /// The gate of this name in a text that includes nothing: OpenQASM 3 as Amazon Braket reads it has its gates built in.
+    pub(crate) fn known_without_include(&mut self, symbol: Symbol) -> Option<u32> {
+        if self.included || self.version == Version::Two {
+            return None;
+        }
+        let name = self.names.text(symbol).to_owned();
+        let (_, entry) = library().iter().find(|(known, _)| *known == name)?;
+        self.bind_gate(&name, entry.clone());
+        Some(self.gates.len() as u32 - 1)
+    }
+
     /// Makes the gates of a standard file known. Either file gives all names, save those that the text has defined itself.
     pub(crate) fn include_library(&mut self) {
+        self.included = true;
         for (name, entry) in library() {
             let symbol = self.names.symbol(name);
             if matches!(self.names.binding(symbol), Binding::Free) {
@@ -45,7 +57,8 @@ fn build() -> Vec<(String, GateEntry)> {
     let mut circuit = Circuit::new();
     for row in GATES.iter().filter(|row| row.gate != Gate::Gphase) {
         let (angles, qubits) = (row.angles as u32, row.qubits as u32);
-        circuit.bind_gate(row.name, GateEntry { angles, qubits, kind: GateKind::Row(row.gate), built_in: true });
+        let entry = GateEntry { angles, qubits, kind: GateKind::Row(row.gate), built_in: true };
+        row.aliases.iter().chain([&row.name]).for_each(|name| circuit.bind_gate(name, entry.clone()));
     }
     let mut cursor = Cursor::new(FileId(u32::MAX), DEFINITIONS);
     while !cursor.is(Kind::End) {

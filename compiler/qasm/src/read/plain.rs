@@ -1,14 +1,15 @@
 //! The short way for the lines that make up a long file: `rz(pi/2) q[3];`, a known gate with known angles on single qubits.
 //! Bytes enter, one operation a line is added; any other line is left to the parser, which also says what is wrong with it.
 
-use hqml_ir::{Angle, Op, Qubits};
+use hqml_ir::{Angle, Op, Qubits, Span};
 use smallvec::SmallVec;
 
 use super::circuit::{Circuit, distinct};
-use super::gates::GateKind;
+use super::gates::{GateKind, Values};
 use super::names::{Binding, Symbol};
 use super::parse::Version;
 use super::token::Cursor;
+use super::value::Value;
 
 /// Brackets inside each other in an angle that goes the short way.
 const DEEPEST: u32 = 8;
@@ -26,13 +27,10 @@ impl Circuit {
         let mut line = Line { bytes: cursor.text().as_bytes(), text: cursor.text(), at: cursor.token.start as usize };
         let start = line.at;
         let mut good = line.at;
-        let before = self.steps_left();
-        let mut left = before;
-        while left > 0 && self.plain_line(&mut line).is_some() {
+        while self.steps_left() > 0 && self.plain_line(&mut line).is_some() {
             good = line.at;
-            left -= 1;
+            self.take_steps(1);
         }
-        self.take_steps(before - left);
         if good > start {
             cursor.go(good);
         }
@@ -41,11 +39,16 @@ impl Circuit {
     /// One line, if it is plain.
     #[inline]
     fn plain_line(&mut self, line: &mut Line) -> Option<()> {
-        line.space();
+        line.comments();
         let gate = line.symbol(self)?;
         let Binding::Gate(number) = self.names.binding(gate) else { return None };
         let entry = &self.gates[*number as usize];
-        let (GateKind::Row(gate) | GateKind::Phased(gate, _)) = entry.kind else { return None };
+        let row = match &entry.kind {
+            GateKind::Row(gate) | GateKind::Phased(gate, _) => Some(*gate),
+            GateKind::Body(_) => None,
+            GateKind::Opaque => return None,
+        };
+        let number = *number;
         let (takes, acts) = (entry.angles, entry.qubits as usize);
         let angles = if takes > 0 { line.angles(self.version, takes as usize)? } else { SmallVec::new() };
         let mut qubits = Qubits::new();
@@ -59,7 +62,17 @@ impl Circuit {
         if acts == 0 || !distinct(&qubits) {
             return None;
         }
-        self.ops.push(Op::Gate { gate, angles, qubits, controls: Qubits::new() });
+        match row {
+            Some(gate) => self.ops.push(Op::Gate { gate, angles, qubits, controls: Qubits::new() }),
+            None => {
+                let values: Values = angles.iter().map(|a| Value::Real(a.offset())).collect();
+                let before = self.ops.len();
+                if self.apply(number, &values, &qubits, false, Span::default()).is_err() {
+                    self.ops.truncate(before);
+                    return None;
+                }
+            }
+        }
         Some(())
     }
 }
@@ -77,7 +90,18 @@ impl Line<'_> {
         self.bytes.get(self.at).copied().unwrap_or(0)
     }
 
-    /// Over spaces; comments are left to the parser.
+    /// Over spaces and comments to the end of a line.
+    #[inline]
+    fn comments(&mut self) {
+        self.space();
+        while self.peek() == b'/' && self.bytes.get(self.at + 1) == Some(&b'/') {
+            let rest = &self.bytes[self.at..];
+            self.at += rest.iter().position(|b| *b == b'\n').unwrap_or(rest.len());
+            self.space();
+        }
+    }
+
+    /// Over spaces; comments inside a statement are left to the parser.
     #[inline]
     fn space(&mut self) {
         while matches!(self.peek(), b' ' | b'\n' | b'\r' | b'\t') {

@@ -33,7 +33,7 @@ fn with_phase(gate: Gate, phase: Angle) -> GateKind {
 
 /// A definition named like a row, of the same unitary but for a phase that is affine in the angles.
 fn same_unitary(name: &str, body: &Body, angles: u32, qubits: u32) -> Option<GateKind> {
-    let gate = Gate::named(name).filter(|g| g.row().qubits as u32 == qubits && g.row().angles as u32 == angles)?;
+    let gate = Gate::known_as(name).filter(|g| g.row().qubits as u32 == qubits && g.row().angles as u32 == angles)?;
     if qubits == 0 || qubits > WIDEST || angles > 4 || body.ops.len() > LONGEST || !comparable(body) {
         return None;
     }
