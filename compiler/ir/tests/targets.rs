@@ -122,8 +122,8 @@ fn what_does_not_work_is_left_out() {
             entry["parameters"].as_array_mut().unwrap().iter_mut().find(|p| p["name"] == "gate_error").unwrap();
         figure["value"] = json!(error);
     };
-    let both = manila_with(|p| ["cx1_2", "cx2_1"].iter().for_each(|name| gate(p, name, 1.0)));
-    assert_eq!(both.coupling.edges(), [(0, 1), (2, 3), (3, 4)]);
+    let both = manila_with(|p| ["cx3_4", "cx4_3"].iter().for_each(|name| gate(p, name, 1.0)));
+    assert_eq!(both.coupling.edges(), [(0, 1), (1, 2), (2, 3)]);
     // One direction alone: the others go both ways still.
     let one = manila_with(|p| gate(p, "cx1_2", 1.0));
     assert!(one.coupling.is_directed() && !one.runs(Gate::Cx, &[1, 2]) && one.runs(Gate::Cx, &[2, 1]));

@@ -3,7 +3,8 @@
 //! same documents); a target leaves.
 //!
 //! Files differ by age and any value may be missing; what is not known is passed over. What the properties call not
-//! operational, or give an error of 1, is left out of the coupling: no circuit can use it.
+//! operational is left out of the coupling, and so is what they give an error of 1, as long as that leaves most of the
+//! device: no circuit can use it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -75,29 +76,57 @@ pub(super) fn parse(name: &str, text: &str, properties: Option<&str>) -> Result<
         return Err(TargetError::Missing { name: name.to_owned(), what: "native gates", help });
     }
     let reported = match properties {
-        Some(text) => reported(name, width, text)?,
+        Some(text) => reported(name, width, &gates, text)?,
         None => Reported::default(),
     };
+    let title = given.backend_name.as_deref().unwrap_or(name);
+    let listed = listed(name, width, &given, &gates)?;
+    let (off, whole) = (working(listed, &reported.off), &reported.failing);
+    let (coupling, places) = coupled(name, width, &given, &off)?;
+    let (sound, sound_places) = coupled(name, width, &given, &working(off, whole))?;
+    // Where errors of 1 take most of the device away, they are no figures to go by.
+    let trusted = 2 * largest_part(&sound) >= largest_part(&coupling);
+    let (coupling, places) = if trusted { (sound, sound_places) } else { (coupling, places) };
     let mut calibration = reported.calibration;
     calibration.dt = given.dt.map(|nanoseconds| nanoseconds * 1e-9);
-    let listed = listed(name, width, &given, &gates)?;
-    let broken = |qubits: &Qubits| qubits.iter().any(|q| calibration.qubits.get(*q as usize).is_some_and(|q| q.broken));
-    let works = |gate: Gate, qubits: &Qubits| {
-        let turned = || qubits.iter().rev().copied().collect();
-        let fails = |qubits: Qubits| reported.broken.contains(&(gate, qubits));
-        !broken(qubits) && !fails(qubits.clone()) && !(gate.row().symmetric && fails(turned()))
-    };
-    let working: Listed = listed
-        .into_iter()
-        .map(|(gate, places)| (gate, places.into_iter().filter(|qubits| works(gate, qubits)).collect()))
-        .collect();
-    let (coupling, places) = coupled(name, width, &given, &working)?;
-    let title = given.backend_name.as_deref().unwrap_or(name);
+    let failing = reported.failing.iter().filter(|_| trusted);
+    for qubit in dead(reported.off.iter().chain(failing)) {
+        if let Some(figures) = calibration.qubits.get_mut(qubit as usize) {
+            figures.broken = true;
+        }
+    }
     Ok(Target { places, calibration, ..Target::new(title, gates, coupling) })
 }
 
 /// Per gate, the qubits that it may list.
 type Listed = BTreeMap<Gate, BTreeSet<Qubits>>;
+
+/// A gate on certain qubits.
+type Place = (Gate, Qubits);
+
+/// Qubits of which a gate of their own does not work.
+fn dead<'a>(broken: impl Iterator<Item = &'a Place>) -> BTreeSet<u32> {
+    broken.filter(|(_, qubits)| qubits.len() == 1).map(|(_, qubits)| qubits[0]).collect()
+}
+
+/// What is left of the places where some do not work; a symmetric gate fails in both orders.
+fn working(listed: Listed, broken: &BTreeSet<Place>) -> Listed {
+    let dead = dead(broken.iter());
+    let works = |gate: Gate, qubits: &Qubits| {
+        let turned = || qubits.iter().rev().copied().collect();
+        let fails = |qubits: Qubits| broken.contains(&(gate, qubits));
+        let off = fails(qubits.clone()) || (gate.row().symmetric && fails(turned()));
+        !off && !qubits.iter().any(|qubit| dead.contains(qubit))
+    };
+    let kept = |gate, places: BTreeSet<Qubits>| places.into_iter().filter(|qubits| works(gate, qubits)).collect();
+    listed.into_iter().map(|(gate, places)| (gate, kept(gate, places))).collect()
+}
+
+/// The most qubits that some qubit reaches.
+fn largest_part(coupling: &Coupling) -> usize {
+    let reached = |from| (0..coupling.qubits()).filter(|to| coupling.distance(from, *to) != Coupling::FAR).count();
+    (0..coupling.qubits()).map(reached).max().unwrap_or(0)
+}
 
 /// The places that the configuration gives its gates; gates without a list are not in it.
 fn listed(name: &str, width: u32, given: &Configuration, gates: &[Gate]) -> Result<Listed, TargetError> {
@@ -162,11 +191,13 @@ fn alone(width: u32, working: &Listed) -> BTreeMap<Gate, BTreeSet<Qubits>> {
 #[derive(Default)]
 struct Reported {
     calibration: Calibration,
-    /// What does not work, or has an error of 1.
-    broken: BTreeSet<(Gate, Qubits)>,
+    /// What does not work: the native gates of a broken qubit, and single gates.
+    off: BTreeSet<Place>,
+    /// What has an error of 1.
+    failing: BTreeSet<Place>,
 }
 
-fn reported(name: &str, width: u32, text: &str) -> Result<Reported, TargetError> {
+fn reported(name: &str, width: u32, gates: &[Gate], text: &str) -> Result<Reported, TargetError> {
     let name = format!("the properties of {name}");
     let given: Properties = read::json(&name, text)?;
     if !given.qubits.is_empty() && given.qubits.len() != width as usize {
@@ -175,6 +206,10 @@ fn reported(name: &str, width: u32, text: &str) -> Result<Reported, TargetError>
     }
     let mut reported = Reported::default();
     reported.calibration.qubits = given.qubits.iter().map(|figures| qubit(figures)).collect();
+    let off = (0..width).zip(&given.qubits).filter(|(_, figures)| find(figures, "operational") == Some(0.0));
+    let own = gates.iter().filter(|gate| gate.row().qubits == 1);
+    reported.off =
+        off.flat_map(|(qubit, _)| own.clone().map(move |gate| (*gate, Qubits::from([qubit].as_slice())))).collect();
     for (k, entry) in given.gates.iter().enumerate() {
         let at = || format!("gates[{k}].qubits");
         if entry.gate == "measure" {
@@ -184,8 +219,12 @@ fn reported(name: &str, width: u32, text: &str) -> Result<Reported, TargetError>
         let qubits = read::qubits(&name, at, &entry.qubits, gate.row().qubits, width)?;
         let find = |figure: &str| find(&entry.parameters, figure);
         let figures = GateFigures { error: find("gate_error"), duration: find("gate_length") };
-        if find("operational") == Some(0.0) || figures.error.is_some_and(|error| error >= 1.0) {
-            reported.broken.insert((gate, qubits.clone()));
+        let native = gates.contains(&gate);
+        if native && find("operational") == Some(0.0) {
+            reported.off.insert((gate, qubits.clone()));
+        }
+        if native && figures.error.is_some_and(|error| error >= 1.0) {
+            reported.failing.insert((gate, qubits.clone()));
         }
         reported.calibration.gates.insert((gate, qubits), figures);
     }
@@ -202,7 +241,7 @@ fn qubit(figures: &[Figure]) -> QubitFigures {
         reads_1_of_0: find("prob_meas1_prep0"),
         reads_0_of_1: find("prob_meas0_prep1"),
         readout_duration: find("readout_length"),
-        broken: find("operational") == Some(0.0),
+        broken: false,
     }
 }
 
