@@ -14,6 +14,7 @@ mod options;
 pub mod peephole;
 pub mod phase;
 pub mod routing;
+pub mod schedule;
 pub mod single;
 mod sketch;
 pub mod unroll;
