@@ -5,7 +5,7 @@ mod common;
 mod random_circuits;
 
 use common::fidelity;
-use hqml_ir::{Angle, Gate, Op, Program, verify};
+use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
 use hqml_transpiler::{Work, phase};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, angle, operation};
@@ -92,4 +92,97 @@ fn equal_parities_join() {
     phase::simplify(&mut work);
     assert_eq!(two_qubit_gates(&work.program), 2);
     assert!((fidelity(&program(3, ops), &work, &ROW, &THETA) - 1.0).abs() < 1e-9);
+}
+
+fn ring_of_hexagons() -> Target {
+    let edges = [
+        (0, 1),
+        (1, 2),
+        (1, 4),
+        (2, 3),
+        (3, 5),
+        (4, 7),
+        (5, 8),
+        (6, 7),
+        (7, 10),
+        (8, 9),
+        (8, 11),
+        (10, 12),
+        (11, 14),
+        (12, 13),
+        (12, 15),
+        (13, 14),
+        (14, 16),
+        (15, 18),
+        (16, 19),
+        (17, 18),
+        (18, 21),
+        (19, 20),
+        (19, 22),
+        (21, 23),
+        (22, 25),
+        (23, 24),
+        (24, 25),
+        (25, 26),
+    ];
+    device(27, &edges)
+}
+
+fn device(qubits: u32, edges: &[(u32, u32)]) -> Target {
+    let coupling = Coupling::new(qubits, edges, false);
+    Target::new("device", vec![Gate::Rz, Gate::Sx, Gate::X, Gate::Cx], coupling)
+}
+
+fn line(qubits: u32) -> Target {
+    let edges: Vec<_> = (1..qubits).map(|q| (q - 1, q)).collect();
+    device(qubits, &edges)
+}
+
+/// The full ZZ feature map: in each repetition H, P, and CX P CX on all pairs.
+fn zz_map(n: u32, repetitions: u32) -> Program {
+    let x = |q: u32| Angle::feature(q % FEATURES).scale(1.0 + f64::from(q));
+    let mut ops = Vec::new();
+    for _ in 0..repetitions {
+        for q in 0..n {
+            ops.push(Op::gate(Gate::H, &[], &[q]));
+            ops.push(Op::gate(Gate::P, &[x(q)], &[q]));
+        }
+        for a in 0..n {
+            for b in a + 1..n {
+                ops.extend([cx(a, b), Op::gate(Gate::P, &[x(a).multiply(&x(b))], &[b]), cx(a, b)]);
+            }
+        }
+    }
+    program(n, ops)
+}
+
+/// CX of two layers on all pairs.
+fn all_pairs(n: u32, target: &Target) -> usize {
+    let before = zz_map(n, 2);
+    let after = phase::transpile(&Work::new(before.clone()), target, 0).unwrap();
+    for op in &after.program.ops {
+        let q = op.qubits();
+        assert!(q.len() < 2 || target.coupling.adjacent(q[0], q[1]), "{op}");
+    }
+    if n <= 10 {
+        assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    }
+    two_qubit_gates(&after.program)
+}
+
+/// Never more than the reversal networks of Kutin, Moulton and Smithline with their basis changes (n^2 + 2n - 5 each).
+#[test]
+fn all_pairs_on_a_line() {
+    for (n, most) in [(4, 18), (5, 30), (6, 46), (8, 104), (12, 262), (16, 470), (20, 760), (27, 1412)] {
+        let found = all_pairs(n, &line(n));
+        assert!(found <= most && found <= 2 * (n * n + 2 * n - 5) as usize, "{n}: {found}");
+    }
+}
+
+#[test]
+fn all_pairs_on_hexagons() {
+    for (n, most) in [(4, 18), (8, 104), (16, 470), (24, 1152), (27, 1462)] {
+        let found = all_pairs(n, &ring_of_hexagons());
+        assert!(found <= most, "{n}: {found}");
+    }
 }

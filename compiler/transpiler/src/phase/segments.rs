@@ -2,7 +2,7 @@
 //! listed; leaves its operations by level: block 0, what follows it, block 1, and so on. An operation joins the earliest
 //! block that its wires allow, so layers that the file lists interleaved come together.
 
-use hqml_ir::{Op, Program};
+use hqml_ir::Program;
 
 use super::block::belongs;
 
@@ -66,9 +66,4 @@ pub(super) fn components(program: &Program, block: &[usize]) -> Vec<Vec<usize>> 
         parts[slot[root]].push(k);
     }
     parts
-}
-
-/// Whether an operation acts on at most one wire.
-pub(super) fn local(op: &Op) -> bool {
-    op.qubits().len() < 2
 }

@@ -1,0 +1,66 @@
+//! Orders qubits along a path so that wanted pairs are near one another: a graph enters, an order leaves.
+
+use super::network::Pairs;
+
+/// Restarts of the search.
+const RESTARTS: usize = 8;
+
+/// Vertices in the order of the path. A complete graph stays as it is.
+pub(super) fn order(graph: &Pairs, seed: u64) -> Vec<usize> {
+    let n = graph.0.len();
+    let identity: Vec<usize> = (0..n).collect();
+    if graph.len() == n * (n - 1) / 2 {
+        return identity;
+    }
+    let mut state = seed ^ 0x9e37_79b9_7f4a_7c15;
+    let mut best = improve(graph, identity);
+    for _ in 0..RESTARTS {
+        let mut start: Vec<usize> = (0..n).collect();
+        for k in (1..n).rev() {
+            start.swap(k, (next(&mut state) % (k as u64 + 1)) as usize);
+        }
+        let other = improve(graph, start);
+        if stretch(graph, &other) < stretch(graph, &best) {
+            best = other;
+        }
+    }
+    best
+}
+
+/// The sum of the distances of all pairs.
+fn stretch(graph: &Pairs, order: &[usize]) -> usize {
+    let mut at = vec![0; order.len()];
+    order.iter().enumerate().for_each(|(place, v)| at[*v] = place);
+    graph.iter().map(|(a, b)| at[a].abs_diff(at[b])).sum()
+}
+
+/// Exchanges two vertices as long as that brings pairs nearer.
+fn improve(graph: &Pairs, mut order: Vec<usize>) -> Vec<usize> {
+    let mut cost = stretch(graph, &order);
+    loop {
+        let before = cost;
+        for a in 0..order.len() {
+            for b in a + 1..order.len() {
+                order.swap(a, b);
+                let now = stretch(graph, &order);
+                if now < cost {
+                    cost = now;
+                } else {
+                    order.swap(a, b);
+                }
+            }
+        }
+        if cost == before {
+            return order;
+        }
+    }
+}
+
+/// SplitMix64 (Steele, Lea and Flood 2014).
+fn next(state: &mut u64) -> u64 {
+    *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+    let mut z = *state;
+    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ z >> 31
+}
