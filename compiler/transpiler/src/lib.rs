@@ -17,6 +17,7 @@ pub mod routing;
 pub mod schedule;
 pub mod single;
 mod sketch;
+pub mod two_qubit;
 pub mod unroll;
 mod work;
 

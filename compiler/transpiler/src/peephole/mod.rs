@@ -2,12 +2,14 @@
 //! global phase) leaves. One file a pass, each with one public function; [`PASSES`] is their order.
 
 mod cancel_inverses;
+mod commute;
 mod drop_zero_rotations;
 mod fold_constants;
 mod frontier;
 mod merge_rotations;
 
 pub use cancel_inverses::cancel_inverses;
+pub use commute::commute;
 pub use drop_zero_rotations::drop_zero_rotations;
 pub use fold_constants::fold_constants;
 pub use merge_rotations::merge_rotations;

@@ -1,0 +1,281 @@
+//! From blocks back to gates: rotations about axes enter, in an order that the graph allows; gates leave. One-qubit
+//! Clifford gates wait on their wire as a frame until an interaction needs its axes turned, or the wire ends.
+
+use hqml_ir::{Angle, Gate, Op};
+use smallvec::SmallVec;
+
+use super::clifford::{Word, frame, word};
+use super::native::Native;
+use super::normal::{Rotation, interactions};
+use super::pauli::{Frame1, Frame2, X, Y, Z, factor, on_both, pair};
+use super::turn::{Symbols, Turn};
+
+/// A two-qubit Clifford gate that interactions are made with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Tie {
+    /// cx, first qubit controls.
+    Forward,
+    /// cx, second qubit controls.
+    Backward,
+    /// cz.
+    Phase,
+}
+
+const TIES: [Tie; 3] = [Tie::Forward, Tie::Backward, Tie::Phase];
+
+impl Tie {
+    /// The frame after this gate has been written: a frame waits for what is written to be undone in it.
+    fn written(self, frame: &Frame2) -> Frame2 {
+        let (first, second) = match self {
+            Tie::Forward => (Z, X),
+            Tie::Backward => (X, Z),
+            Tie::Phase => (Z, Z),
+        };
+        frame.after(pair(first, second), 1).after(first, 3).after(second << 2, 3)
+    }
+}
+
+/// How to write an interaction: words first, then ties; a rotation is written as soon as it acts on one qubit.
+#[derive(Debug, Clone)]
+struct Plan {
+    words: [usize; 2],
+    ties: SmallVec<[Tie; 3]>,
+}
+
+/// The words that turn axes into one another, the shortest first.
+const WORDS: [&[Gate]; 6] = [&[], &[Gate::H], &[Gate::S], &[Gate::Sx], &[Gate::H, Gate::S], &[Gate::S, Gate::H]];
+
+/// Writes gates.
+pub(super) struct Writer<'s> {
+    /// What is written.
+    pub(super) ops: Vec<Op>,
+    frames: Vec<Frame1>,
+    symbols: &'s Symbols,
+    native: Native,
+    plans: Vec<(SmallVec<[u8; 3]>, Plan)>,
+}
+
+impl Writer<'_> {
+    /// Nothing is written yet.
+    pub(super) fn new(wires: usize, native: Native, symbols: &Symbols) -> Writer<'_> {
+        let frames = vec![Frame1::IDENTITY; wires];
+        Writer { ops: Vec::new(), frames, symbols, native, plans: Vec::new() }
+    }
+
+    /// A rotation of one wire.
+    pub(super) fn single(&mut self, wire: u32, axis: u8, turn: Turn) {
+        let frame = &mut self.frames[wire as usize];
+        if let Some(k) = turn.quarters() {
+            *frame = frame.then(axis, k);
+            return;
+        }
+        let image = frame.pull(axis);
+        self.rotation(wire, image, turn);
+    }
+
+    fn rotation(&mut self, wire: u32, signed: u8, turn: Turn) {
+        let gate = match signed & 3 {
+            X => Gate::Rx,
+            Y => Gate::Ry,
+            _ => Gate::Rz,
+        };
+        self.gate(gate, &[self.symbols.angle(turn.signed(signed > 15))], &[wire]);
+    }
+
+    fn gate(&mut self, gate: Gate, angles: &[Angle], wires: &[u32]) {
+        self.ops.push(Op::gate(gate, angles, wires));
+    }
+
+    /// The rotations of a block.
+    pub(super) fn block(&mut self, wires: [u32; 2], rotations: &[Rotation]) {
+        let ranges = interactions(rotations);
+        let mut ranges = ranges.iter().peekable();
+        let mut k = 0;
+        while k < rotations.len() {
+            match ranges.next_if(|range| range.start == k) {
+                Some(range) => {
+                    self.interaction(wires, &rotations[range.clone()]);
+                    k = range.end;
+                }
+                None => {
+                    let Rotation { axis, turn } = rotations[k];
+                    let side = usize::from(axis & 3 == 0);
+                    self.single(wires[side], factor(axis, side), turn);
+                    k += 1;
+                }
+            }
+        }
+    }
+
+    fn interaction(&mut self, wires: [u32; 2], rotations: &[Rotation]) {
+        let quarters = rotations.iter().filter(|r| r.turn.quarters().is_some()).count();
+        match (rotations, quarters) {
+            ([_, _, _], 3) => self.swap(wires, rotations),
+            ([only], 0) => self.turn(wires, *only),
+            (several, _) if self.native == Native::Rotation && several.len() > 1 => {
+                several.iter().for_each(|r| self.interaction(wires, std::slice::from_ref(r)));
+            }
+            _ => self.tied(wires, rotations),
+        }
+    }
+
+    fn frame(&self, wires: [u32; 2]) -> Frame2 {
+        Frame2::of(self.frames[wires[0] as usize], self.frames[wires[1] as usize])
+    }
+
+    /// Puts a frame back on the wires; one that is not local has no place there, and none is left by a plan.
+    fn keep(&mut self, wires: [u32; 2], frame: &Frame2) {
+        if let Some(frames) = frame.split() {
+            for (w, f) in wires.into_iter().zip(frames) {
+                self.frames[w as usize] = f;
+            }
+        }
+    }
+
+    /// Three quarter turns are an exchange.
+    fn swap(&mut self, wires: [u32; 2], rotations: &[Rotation]) {
+        let turned = self.absorb(self.frame(wires), rotations);
+        let swap = [pair(X, X), pair(Y, Y), pair(Z, Z)];
+        self.keep(wires, &swap.iter().fold(turned, |frame, axis| frame.after(*axis, 3)));
+        self.gate(Gate::Swap, &[], &wires);
+    }
+
+    /// The frame after those of the rotations that are quarter turns.
+    fn absorb(&self, frame: Frame2, rotations: &[Rotation]) -> Frame2 {
+        rotations.iter().fold(frame, |frame, r| r.turn.quarters().map_or(frame, |k| frame.then(r.axis, k)))
+    }
+
+    /// One rotation by any angle, turned into `rzz`.
+    fn turn(&mut self, wires: [u32; 2], r: Rotation) {
+        for (side, wire) in wires.into_iter().enumerate() {
+            let image = self.frames[wire as usize].pull(factor(r.axis, side)) & 3;
+            match image {
+                X => self.word(wire, 1),
+                Y => self.word(wire, 3),
+                _ => {}
+            }
+        }
+        let image = self.frame(wires).pull(r.axis);
+        self.gate(Gate::Rzz, &[self.symbols.angle(r.turn.signed(image > 15))], &wires);
+    }
+
+    /// Writes one of the words on a wire.
+    fn word(&mut self, wire: u32, number: usize) {
+        for gate in WORDS[number] {
+            self.gate(*gate, &[], &[wire]);
+            let frame = &mut self.frames[wire as usize];
+            *frame = frame.following(&inverse(*gate));
+        }
+    }
+
+    /// An interaction by ties.
+    fn tied(&mut self, wires: [u32; 2], rotations: &[Rotation]) {
+        let frame = self.frame(wires);
+        let axes: SmallVec<[u8; 3]> = rotations.iter().map(|r| frame.pull(r.axis) & 15).collect();
+        let alone = rotations.len() == 1;
+        let Some(plan) = self.plan(axes) else { return };
+        for (wire, word) in wires.into_iter().zip(plan.words) {
+            self.word(wire, word);
+        }
+        // A single quarter turn goes into the frame, and one of each of three angles does.
+        let mut frame = self.frame(wires);
+        let mut open: SmallVec<[Rotation; 3]> = rotations.iter().copied().collect();
+        if alone {
+            frame = self.absorb(frame, rotations);
+            open.clear();
+        } else if rotations.len() == 3 {
+            for r in &mut open {
+                frame = frame.then(r.axis, 1);
+                r.turn = r.turn.less_quarters(1);
+            }
+        }
+        for tie in plan.ties {
+            self.tie(tie, wires);
+            frame = tie.written(&frame);
+            open.retain(|r| {
+                let image = frame.pull(r.axis);
+                let ready = !on_both(image);
+                if ready {
+                    let side = usize::from(image & 3 == 0);
+                    self.rotation(wires[side], factor(image, side) | image & 16, r.turn);
+                }
+                !ready
+            });
+        }
+        self.keep(wires, &frame);
+    }
+
+    fn tie(&mut self, tie: Tie, [a, b]: [u32; 2]) {
+        match tie {
+            Tie::Forward => self.gate(Gate::Cx, &[], &[a, b]),
+            Tie::Backward => self.gate(Gate::Cx, &[], &[b, a]),
+            Tie::Phase => self.gate(Gate::Cz, &[], &[a, b]),
+        }
+    }
+
+    fn plan(&mut self, axes: SmallVec<[u8; 3]>) -> Option<Plan> {
+        if let Some((_, plan)) = self.plans.iter().find(|(known, _)| *known == axes) {
+            return Some(plan.clone());
+        }
+        let plan = self.search(&axes)?;
+        self.plans.push((axes, plan.clone()));
+        Some(plan)
+    }
+
+    /// The plan with the shortest words.
+    fn search(&self, axes: &[u8]) -> Option<Plan> {
+        let mut choices: Vec<[usize; 2]> = (0..36).map(|k| [k / 6, k % 6]).collect();
+        choices.sort_by_key(|c| c.iter().map(|k| WORDS[*k].len()).sum::<usize>());
+        let sequences: Vec<SmallVec<[Tie; 3]>> = match axes.len() {
+            1 => TIES.iter().map(|t| SmallVec::from_slice(&[*t])).collect(),
+            2 => TIES.iter().map(|t| SmallVec::from_slice(&[*t, *t])).collect(),
+            _ => (0..27).map(|k| SmallVec::from_slice(&[TIES[k / 9], TIES[k / 3 % 3], TIES[k % 3]])).collect(),
+        };
+        choices.into_iter().find_map(|words| {
+            let found = sequences.iter().find(|ties| self.works(axes, words, ties));
+            found.map(|ties| Plan { words, ties: ties.clone() })
+        })
+    }
+
+    /// Whether a plan writes everything and leaves a frame of single qubits.
+    fn works(&self, axes: &[u8], words: [usize; 2], ties: &[Tie]) -> bool {
+        let undone = words.map(|k| WORDS[k].iter().fold(Frame1::IDENTITY, |f, g| f.following(&inverse(*g))));
+        let mut frame = Frame2::of(undone[0], undone[1]);
+        let mut open: SmallVec<[u8; 3]> = axes.iter().copied().collect();
+        if axes.len() != 2 {
+            frame = axes.iter().fold(frame, |frame, axis| frame.then(*axis, 1));
+        }
+        if axes.len() == 1 {
+            open.clear();
+        }
+        for tie in ties {
+            frame = tie.written(&frame);
+            open.retain(|axis| on_both(frame.pull(*axis)));
+        }
+        open.is_empty() && frame.split().is_some()
+    }
+
+    /// An operation as it is, on these wires, after what waits there and the frames given.
+    pub(super) fn fixed(&mut self, op: Op, wires: &[u32], frames: &[Frame1]) {
+        for (w, frame) in wires.iter().zip(frames) {
+            self.end(*w, frame);
+        }
+        self.ops.push(op);
+    }
+
+    /// Writes what waits on a wire, and a last frame.
+    pub(super) fn end(&mut self, wire: u32, last: &Frame1) {
+        let waiting = std::mem::replace(&mut self.frames[wire as usize], Frame1::IDENTITY);
+        let word: &Word = word(&last.following(&waiting));
+        word.iter().for_each(|gate| self.gate(*gate, &[], &[wire]));
+    }
+}
+
+/// The frame that undoes a gate.
+fn inverse(gate: Gate) -> Frame1 {
+    match gate {
+        Gate::S => frame(&[Gate::Sdg]),
+        Gate::Sx => frame(&[Gate::Sxdg]),
+        other => frame(&[other]),
+    }
+}

@@ -1,0 +1,147 @@
+//! Laws of the blocks on two qubits: the unitary is kept over random circuits, symbols bound afterwards; the counts are
+//! those that are known to be least.
+
+#[path = "../../ir/tests/random_circuits/mod.rs"]
+mod random_circuits;
+
+mod common;
+
+use common::fidelity;
+use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
+use hqml_transpiler::{Work, peephole, two_qubit};
+use proptest::prelude::*;
+use random_circuits::{FEATURES, PARAMETERS, angle, operation};
+
+const ROW: [f64; 2] = [0.731, -1.94];
+const THETA: [f64; 3] = [2.31, -0.47, 5.02];
+
+fn target(gate: Gate) -> Target {
+    Target::new("all", vec![Gate::Rx, Gate::Ry, Gate::Rz, gate], Coupling::all_to_all(8))
+}
+
+fn program(qubits: u32, ops: Vec<Op>) -> Program {
+    Program { qubits, features: FEATURES, parameters: PARAMETERS, ops }
+}
+
+fn g(gate: Gate, angles: &[Angle], qubits: &[u32]) -> Op {
+    Op::gate(gate, angles, qubits)
+}
+
+/// Native two-qubit gates: what a fixed gate needs for each of those that passes leave.
+fn cost(work: &Work, gate: Gate) -> usize {
+    let each = |op: &Op| match op {
+        Op::Gate { gate: Gate::Cx | Gate::Cz, .. } => 1,
+        Op::Gate { gate: Gate::Rzz, .. } => 1 + usize::from(gate == Gate::Cx),
+        Op::Gate { gate: Gate::Swap, .. } => 3,
+        op if op.qubits().len() < 2 || matches!(op, Op::Barrier(_)) => 0,
+        op => panic!("{op} is left"),
+    };
+    work.program.ops.iter().map(each).sum()
+}
+
+fn kept(before: &Program, after: &Work) -> Result<(), TestCaseError> {
+    prop_assert!(verify(&after.program).is_ok());
+    let same = fidelity(before, after, &ROW, &THETA);
+    prop_assert!((same - 1.0).abs() < 1e-9, "{same}\n{before}\n{}", after.program);
+    Ok(())
+}
+
+/// Gates as circuits have them: mostly few kinds, on wires that meet often.
+fn plain(n: u32) -> impl Strategy<Value = Op> {
+    use Gate::*;
+    let one = vec![H, S, Sdg, T, X, Y, Z, Sx, Sxdg, Rx, Ry, Rz, P];
+    let two = vec![Cx, Cx, Cx, Cz, Rzz, Rxx, Ryy, Rzx, Swap, Iswap, Ecr, Cp, Crx, Cry, Crz, Cy, Ch];
+    let wires = Just((0..n).collect::<Vec<_>>()).prop_shuffle();
+    let choice = prop_oneof![prop::sample::select(one), prop::sample::select(two)];
+    (choice, wires, angle()).prop_map(|(gate, q, a)| {
+        let row = gate.row();
+        Op::gate(gate, &vec![a; row.angles], &q[..row.qubits])
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn blocks_keep_the_unitary(ops in prop::collection::vec(plain(4), 0..40), rotation in any::<bool>()) {
+        let before = program(4, ops);
+        let native = if rotation { Gate::Rxx } else { Gate::Cx };
+        let mut after = Work::new(before.clone());
+        two_qubit::consolidate(&mut after, &target(native));
+        kept(&before, &after)?;
+        let once = cost(&after, native);
+        two_qubit::consolidate(&mut after, &target(native));
+        kept(&before, &after)?;
+        prop_assert!(cost(&after, native) <= once);
+    }
+
+    #[test]
+    fn commuting_keeps_the_unitary(ops in prop::collection::vec(plain(5), 0..40)) {
+        let before = program(5, ops);
+        let mut after = Work::new(before.clone());
+        peephole::commute(&mut after);
+        kept(&before, &after)?;
+    }
+
+    #[test]
+    fn every_gate_and_barrier_passes(ops in prop::collection::vec(operation(4), 0..20)) {
+        let before = program(4, ops);
+        let mut after = Work::new(before.clone());
+        peephole::commute(&mut after);
+        kept(&before, &after)?;
+        two_qubit::consolidate(&mut after, &target(Gate::Cx));
+        kept(&before, &after)?;
+    }
+
+    #[test]
+    fn numbers_on_two_qubits_take_at_most_three(ops in prop::collection::vec(plain(2), 0..40)) {
+        let bound = |op: Op| {
+            let mut op = op;
+            op.angles_mut().iter_mut().for_each(|a| *a = Angle::constant(a.value(&ROW, &THETA)));
+            op
+        };
+        let before = program(2, ops.into_iter().map(bound).collect());
+        for native in [Gate::Cx, Gate::Rxx] {
+            let mut after = Work::new(before.clone());
+            two_qubit::consolidate(&mut after, &target(native));
+            kept(&before, &after)?;
+            prop_assert!(cost(&after, native) <= 3, "{before}\n{}", after.program);
+        }
+    }
+}
+
+/// The map `h`, `p`, `rzz` on the pairs of a line, twice.
+fn line_map(n: u32) -> Vec<Op> {
+    let once = |_| {
+        let first = (0..n).flat_map(|q| [g(Gate::H, &[], &[q]), g(Gate::P, &[Angle::feature(q % 2)], &[q])]);
+        let second = (1..n).flat_map(|q| {
+            let a = Angle::feature(0).multiply(&Angle::parameter(q % 3));
+            [g(Gate::Cx, &[], &[q - 1, q]), g(Gate::P, &[a], &[q]), g(Gate::Cx, &[], &[q - 1, q])]
+        });
+        first.chain(second).collect::<Vec<_>>()
+    };
+    (0..2).flat_map(once).collect()
+}
+
+#[test]
+fn every_other_pair_of_a_line_meets_itself() {
+    // Two layers of n - 1 pairs; every other pair needs the two cx of one interaction in place of four.
+    for n in [4usize, 5, 8, 12] {
+        let before = program(n as u32, line_map(n as u32));
+        let mut after = Work::new(before.clone());
+        peephole::commute(&mut after);
+        assert_eq!(cost(&after, Gate::Cx), 4 * (n - 1) - 2 * (n / 2), "{}", after.program);
+        assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    }
+}
+
+#[test]
+fn a_swap_beside_a_rotation_takes_three() {
+    let ops = vec![g(Gate::Rzz, &[Angle::feature(0)], &[0, 1]), g(Gate::Swap, &[], &[0, 1]), g(Gate::H, &[], &[0])];
+    let ops = [ops, vec![g(Gate::Cx, &[], &[1, 2]), g(Gate::Cx, &[], &[0, 1])]].concat();
+    let before = program(3, ops);
+    let mut after = Work::new(before.clone());
+    two_qubit::consolidate(&mut after, &target(Gate::Cx));
+    assert_eq!(cost(&after, Gate::Cx), 5, "{}", after.program);
+    assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+}
