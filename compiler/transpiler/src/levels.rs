@@ -6,7 +6,7 @@
 use hqml_ir::{Program, Target};
 
 use crate::{Counts, Level, Options, TranspileError, Work};
-use crate::{basis, gadgets, peephole, phase, routing, single, unroll};
+use crate::{basis, gadgets, peephole, phase, routing, single, two_qubit, unroll};
 
 /// A circuit as the target runs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,6 +116,8 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.attempt("unroll", unroll::unroll)?;
     way.pass("optimise", |w| peephole::optimise(&mut w.program));
     way.pass("simplify", phase::simplify);
+    way.pass("commute", peephole::commute);
+    way.pass("consolidate", |w| two_qubit::consolidate(w, target));
     let mut ways = vec![];
     if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
         ways.push(physical(way.branch("pauli rotations", work), target)?);
@@ -131,7 +133,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
 
 /// From device wires to native gates, smaller where two-qubit gates and swaps have come together.
 fn physical(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
-    way.pass("optimise", |w| peephole::optimise(&mut w.program));
+    way.pass("consolidate", |w| two_qubit::consolidate(w, target));
     native(way, target)
 }
 
