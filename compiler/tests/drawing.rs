@@ -6,7 +6,7 @@ mod random_circuits;
 use std::collections::BTreeMap;
 
 use hqml_compiler::circuits::{Incoming, Use, elaborate};
-use hqml_compiler::drawing::{Item, Layout, Letters, Mark, draw, text};
+use hqml_compiler::drawing::{Item, Layout, Letters, Mark, draw, svg, text};
 use hqml_compiler::lower::lower;
 use hqml_compiler::names::Names;
 use hqml_compiler::world::MemoryWorld;
@@ -99,6 +99,49 @@ fn items(layout: &Layout) -> Vec<(usize, Item)> {
     numbered.flat_map(|(at, column)| column.items.iter().map(move |item| (at, item.clone()))).collect()
 }
 
+/// An element of a picture.
+struct Shape {
+    name: String,
+    words: BTreeMap<String, String>,
+}
+
+impl Shape {
+    fn number(&self, word: &str) -> f64 {
+        self.words[word].parse().unwrap()
+    }
+
+    /// Left, top, right, bottom.
+    fn area(&self) -> [f64; 4] {
+        let [x, y, w, h] = ["x", "y", "width", "height"].map(|word| self.number(word));
+        [x, y, x + w, y + h]
+    }
+}
+
+/// The elements of an XML text, which is read strictly: every element is closed, every value is quoted.
+fn shapes(xml: &str) -> Vec<Shape> {
+    let (mut shapes, mut open) = (vec![], vec![]);
+    for piece in xml.split('<').skip(1) {
+        let (tag, text) = piece.split_once('>').unwrap();
+        assert!(!text.contains('&') || ["&amp;", "&lt;", "&gt;"].iter().any(|known| text.contains(known)), "{text}");
+        if let Some(name) = tag.strip_prefix('/') {
+            assert_eq!(open.pop(), Some(name.to_owned()));
+            continue;
+        }
+        let (inside, closed) = tag.strip_suffix('/').map_or((tag, false), |inside| (inside, true));
+        let (name, words) = inside.split_once(' ').unwrap_or((inside, ""));
+        if !closed {
+            open.push(name.to_owned());
+        }
+        let quoted: Vec<&str> = words.split('"').collect();
+        let pairs = quoted
+            .chunks_exact(2)
+            .map(|pair| (pair[0].trim().strip_suffix('=').unwrap().to_owned(), pair[1].to_owned()));
+        shapes.push(Shape { name: name.to_owned(), words: pairs.collect() });
+    }
+    assert!(open.is_empty());
+    shapes
+}
+
 fn is_phase(op: &Op) -> bool {
     matches!(op, Op::Gate { gate: Gate::Gphase, controls, .. } if controls.is_empty())
 }
@@ -162,6 +205,30 @@ proptest! {
         }
     }
 
+    /// The picture is well-formed, shows every sign, and no box of it lies on another or outside.
+    #[test]
+    fn the_svg_shows_every_sign(program in programs()) {
+        let layout = Layout::of(&program, &Letters::default());
+        let picture = svg(&layout);
+        let shapes = shapes(&picture);
+        let count = |name: &str, class: &str| {
+            shapes.iter().filter(|s| s.name == name && s.words.get("class").map_or("", String::as_str) == class).count()
+        };
+        let all = items(&layout);
+        let of = |wanted: &Mark| all.iter().flat_map(|(_, i)| &i.marks).filter(|m| m.1 == *wanted).count();
+        prop_assert_eq!(count("circle", "t"), of(&Mark::Target));
+        prop_assert_eq!(count("circle", "c"), of(&Mark::Control) + of(&Mark::Box("●".into())));
+        prop_assert_eq!(count("line", "b"), of(&Mark::Barrier));
+        let sheet = shapes.iter().find(|s| s.name == "svg").unwrap();
+        let boxes: Vec<_> = shapes.iter().filter(|s| s.name == "rect").skip(1).map(Shape::area).collect();
+        prop_assert_eq!(boxes.len(), all.iter().filter(|(_, i)| i.boxed().is_some()).count());
+        for (k, a) in boxes.iter().enumerate() {
+            prop_assert!(a[0] > 0.0 && a[1] > 0.0 && a[2] < sheet.number("width") && a[3] < sheet.number("height"));
+            let apart = |b: &[f64; 4]| a[2] < b[0] || b[2] < a[0] || a[3] < b[1] || b[3] < a[1];
+            prop_assert!(boxes[k + 1..].iter().all(apart), "{picture}");
+        }
+    }
+
     /// No line is longer than asked for, where a column alone is not; every line of a block is as long as its wires.
     #[test]
     fn lines_are_as_long_as_asked_for(program in programs(), width in 90usize..200) {
@@ -177,4 +244,29 @@ fn no_qubits_is_nothing_and_no_gates_is_wires() {
     assert_eq!(draw(&Program::default(), &Letters::default(), 80), "");
     let wires = draw(&Program { qubits: 2, ..Program::default() }, &Letters::default(), 80);
     assert_eq!(wires, "q[0] ─\n\nq[1] ─\n");
+}
+
+#[test]
+fn a_circuit_as_svg() {
+    let program = program("h q[0]  cx q[0], q[2]  barrier q[1], q[2]  rzz(x[0]) q[1], q[2]  swap q[0], q[1]", 3);
+    insta::assert_snapshot!(svg(&Layout::of(&program, &Letters::default())));
+}
+
+#[test]
+fn labels_are_escaped() {
+    let letters = Letters { row: "<&>".to_owned(), ..Letters::default() };
+    let picture = svg(&Layout::of(&program("rx(x[0]) q[0]", 1), &letters));
+    assert!(picture.contains(">Rx(&lt;&amp;&gt;[0])<"), "{picture}");
+    assert_eq!(shapes(&picture).iter().filter(|s| s.name == "text").count(), 2);
+}
+
+#[test]
+fn of_a_wide_device_the_touched_wires_are_shown() {
+    let narrow = program("h q[0]  cx q[0], q[1]", 2);
+    let ops = narrow.ops.iter().map(|op| op.on_wires(&[117, 8]).unwrap()).collect();
+    let wide = Program { qubits: 127, ops, ..narrow };
+    let layout = Layout::touched(&wide, &Letters::default());
+    assert_eq!(layout.numbers, [8, 117]);
+    insta::assert_snapshot!(text(&layout, 80));
+    assert_eq!(text(&Layout::touched(&Program { qubits: 3, ..Program::default() }, &Letters::default()), 80), "");
 }

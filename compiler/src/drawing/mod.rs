@@ -1,5 +1,5 @@
 //! Drawings of circuits: a flat program enters; leaves a [`Layout`], columns of marks on wires, and from it lines of text.
-//! The layout holds everything a picture needs, so that other pictures (SVG) are drawn from it too.
+//! The layout holds everything a picture needs, so that the SVG picture is drawn from it too.
 //!
 //! ```text
 //!      ┌───┐
@@ -16,11 +16,13 @@ mod angle;
 mod canvas;
 mod layout;
 mod shape;
+mod svg;
 mod text;
 
 pub use angle::{Letters, number};
 pub use layout::{Column, Layout};
 pub use shape::{Item, Mark};
+pub use svg::svg;
 pub use text::text;
 
 use hqml_ir::Program;

@@ -10,14 +10,15 @@ pub fn text(layout: &Layout, width: usize) -> String {
     if layout.qubits == 0 {
         return String::new();
     }
-    let head = format!("q[{}] ", layout.qubits - 1).chars().count();
+    let highest = layout.numbers.iter().max().copied().unwrap_or(0);
+    let head = format!("q[{highest}] ").chars().count();
     let mut out = String::new();
     let blocks = blocks(&layout.columns, width.saturating_sub(head + 2));
     for (at, columns) in blocks.iter().enumerate() {
         if at > 0 {
             out.push('\n');
         }
-        block(layout.qubits, columns, head, (at > 0, at + 1 < blocks.len()), &mut out);
+        block(&layout.numbers, columns, head, (at > 0, at + 1 < blocks.len()), &mut out);
     }
     if let Some(phase) = &layout.phase {
         out.push_str(&format!("global phase: {phase}\n"));
@@ -59,12 +60,12 @@ fn port_width(item: &Item) -> usize {
 }
 
 /// One block: all wires, some columns. `around`: whether something stands before it, and behind it.
-fn block(qubits: u32, columns: &[Column], head: usize, around: (bool, bool), out: &mut String) {
+fn block(numbers: &[u32], columns: &[Column], head: usize, around: (bool, bool), out: &mut String) {
     let total: usize = columns.iter().map(|c| width(c) + 1).sum::<usize>() + 1;
-    let mut canvas = Canvas::new(2 * qubits as usize + 1, head + total + 1);
-    for qubit in 0..qubits {
+    let mut canvas = Canvas::new(2 * numbers.len() + 1, head + total + 1);
+    for (qubit, number) in (0..).zip(numbers) {
         let row = wire(qubit);
-        canvas.write(row, 0, &format!("q[{qubit}]"));
+        canvas.write(row, 0, &format!("q[{number}]"));
         (head..head + total).for_each(|column| canvas.join(row, column, LEFT | RIGHT));
         if around.0 {
             canvas.write(row, head - 1, "«");
