@@ -1,7 +1,7 @@
 //! Places in which every pair that interacts is coupled: a graph in a graph, searched as VF2 does (Cordella et al. 2004),
 //! wire by wire beside those placed, with a bound on the steps.
 
-use crate::routing::{Device, NOWHERE, Stream};
+use crate::routing::{Device, NOWHERE, Stream, shortest_ring};
 
 /// Who interacts with whom.
 pub(crate) struct Pairs {
@@ -45,9 +45,7 @@ pub(crate) fn embed(
     steps: usize,
     random: &mut Stream,
 ) -> Option<Vec<u32>> {
-    let degrees = |q: u32| device.around(q).len();
-    let widest = (0..device.qubits() as u32).map(degrees).max().unwrap_or(0);
-    if pairs.of.iter().any(|p| p.len() > widest) {
+    if outgrows(pairs, device) {
         return None;
     }
     // Several short tries find more than a long one: a bad first choice is not gone on with for ever.
@@ -65,6 +63,21 @@ pub(crate) fn embed(
         }
     }
     None
+}
+
+/// Whether a look at the numbers of partners and at the shortest rings tells that there are none.
+fn outgrows(pairs: &Pairs, device: &Device) -> bool {
+    let wanted = sorted_degrees(pairs.of.iter().map(Vec::len));
+    let given = sorted_degrees((0..device.qubits() as u32).map(|q| device.around(q).len()));
+    let wider = wanted.iter().zip(&given).any(|(w, g)| w > g) || wanted.len() > given.len();
+    let partners = |w: u32| pairs.of[w as usize].iter().copied();
+    wider || shortest_ring(pairs.of.len(), partners, device.ring()) < device.ring()
+}
+
+fn sorted_degrees(degrees: impl Iterator<Item = usize>) -> Vec<usize> {
+    let mut degrees: Vec<usize> = degrees.filter(|d| *d > 0).collect();
+    degrees.sort_unstable_by(|a, b| b.cmp(a));
+    degrees
 }
 
 /// Wires that interact, each group in a row, every wire after one of its partners where it has one before. Begins with

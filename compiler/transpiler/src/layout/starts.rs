@@ -6,22 +6,23 @@ use super::greedy::Pull;
 use crate::routing::{Device, NOWHERE, Stages, Stream};
 
 /// Steps of the search for places that need no swap at all; a step is a tenth of a microsecond or so.
-const STEPS: usize = 12_000;
+const STEPS: usize = 4_000;
 /// Steps of each search for places for the beginning of the circuit.
-const STEPS_OF_BEGINNING: usize = 600;
+const STEPS_OF_BEGINNING: usize = 300;
 
 /// A source of starts.
 pub(crate) struct Starts<'a> {
     device: &'a Device,
     stages: &'a Stages,
     parts: &'a [u32],
+    pulls: [Pull; 2],
     random: Stream,
 }
 
 impl<'a> Starts<'a> {
     /// Starts of a circuit on a device; `parts` is the part of the device each wire goes to.
     pub(crate) fn new(device: &'a Device, stages: &'a Stages, parts: &'a [u32], random: Stream) -> Starts<'a> {
-        Starts { device, stages, parts, random }
+        Starts { device, stages, parts, pulls: [1.0, 0.2].map(|fade| Pull::new(stages, fade)), random }
     }
 
     /// Places that need no swap at all.
@@ -29,21 +30,27 @@ impl<'a> Starts<'a> {
         self.beginning(self.stages.order().len(), STEPS)
     }
 
-    /// Start number `k`.
+    /// Start number `k`. What is found by rule comes once; what is drawn, again and again.
     pub(crate) fn next(&mut self, k: usize) -> Vec<u32> {
-        match k % 4 {
-            0 => self.longest_beginning(),
-            1 => self.greedy(vec![NOWHERE; self.stages.wires()], 0.2),
-            2 => self.greedy(vec![NOWHERE; self.stages.wires()], 1.0),
-            _ => self.anywhere(),
+        match k {
+            0 => self.near(0),
+            1 => self.path(),
+            2 => self.longest_beginning(),
+            _ if k.is_multiple_of(3) => self.anywhere(),
+            _ => self.near(k % 3 - 1),
         }
+    }
+
+    /// Wires near those they interact with, the early gates counted more (1) or all the same (0).
+    fn near(&mut self, pull: usize) -> Vec<u32> {
+        self.complete(vec![NOWHERE; self.stages.wires()], pull)
     }
 
     fn beginning(&mut self, gates: usize, steps: usize) -> Option<Vec<u32>> {
         let nodes = self.stages.order()[..gates].iter().map(|id| &self.stages.nodes[*id as usize]);
         let pairs = Pairs::new(self.stages.wires(), nodes.filter(|n| !n.free).map(|n| n.wires));
         let found = embed(&pairs, self.device, self.parts, steps, &mut self.random)?;
-        Some(self.greedy(found, 0.2))
+        Some(self.complete(found, 1))
     }
 
     /// Places for as many gates from the beginning as can be found by halving.
@@ -57,11 +64,25 @@ impl<'a> Starts<'a> {
                 None => high = middle - 1,
             }
         }
-        best.unwrap_or_else(|| self.greedy(vec![NOWHERE; self.stages.wires()], 0.2))
+        best.unwrap_or_else(|| self.near(1))
     }
 
-    fn greedy(&mut self, mut of: Vec<u32>, fade: f32) -> Vec<u32> {
-        Pull::new(self.stages, fade).complete(&mut of, self.device, self.parts, &mut self.random);
+    /// Wires in the order of their numbers along a path of the device, those of its longest part that there is room for.
+    fn path(&mut self) -> Vec<u32> {
+        let wires = self.stages.wires() as u32;
+        let mut length = wires;
+        while length > 1 {
+            let pairs = Pairs::new(wires as usize, (1..length).map(|w| [w - 1, w]));
+            if let Some(found) = embed(&pairs, self.device, self.parts, STEPS_OF_BEGINNING, &mut self.random) {
+                return self.complete(found, 1);
+            }
+            length -= 1 + length / 10;
+        }
+        self.near(1)
+    }
+
+    fn complete(&mut self, mut of: Vec<u32>, pull: usize) -> Vec<u32> {
+        self.pulls[pull].complete(&mut of, self.device, self.parts, &mut self.random);
         of
     }
 

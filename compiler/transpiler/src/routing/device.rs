@@ -7,10 +7,12 @@ use hqml_ir::Coupling;
 pub(crate) struct Device {
     qubits: usize,
     distance: Vec<u16>,
+    worth: Vec<f32>,
     first: Vec<u32>,
     around: Vec<(u32, u32)>,
     edges: Vec<(u32, u32)>,
     part: Vec<u32>,
+    ring: usize,
 }
 
 impl Device {
@@ -26,10 +28,12 @@ impl Device {
             around.extend(coupling.neighbours(q).iter().map(|&other| (other, edge(q, other))));
             first.push(around.len() as u32);
         }
-        let distance = (0..qubits).flat_map(|p| (0..qubits).map(move |q| coupling.distance(p, q))).collect();
+        let distance: Vec<u16> = (0..qubits).flat_map(|p| (0..qubits).map(move |q| coupling.distance(p, q))).collect();
         let part =
             (0..qubits).map(|q| (0..q).find(|&p| coupling.distance(p, q) != Coupling::FAR).unwrap_or(q)).collect();
-        Device { qubits: qubits as usize, distance, first, around, edges, part }
+        let worth = worth(&distance);
+        let ring = shortest_ring(qubits as usize, |q| coupling.neighbours(q).iter().copied(), usize::MAX);
+        Device { ring, qubits: qubits as usize, distance, worth, first, around, edges, part }
     }
 
     /// How many qubits it has.
@@ -52,13 +56,70 @@ impl Device {
         self.distance[p as usize * self.qubits + q as usize]
     }
 
+    /// How bad it is to be far from one qubit, for each: steps, those between far qubits counted less.
+    pub(crate) fn worths(&self, p: u32) -> &[f32] {
+        &self.worth[p as usize * self.qubits..(p as usize + 1) * self.qubits]
+    }
+
     /// The edge of two qubits that meet.
     pub(crate) fn edge(&self, p: u32, q: u32) -> Option<u32> {
         self.around(p).iter().find(|n| n.0 == q).map(|n| n.1)
+    }
+
+    /// The length of the shortest ring; `usize::MAX` where there is none.
+    pub(crate) fn ring(&self) -> usize {
+        self.ring
     }
 
     /// The connected part a qubit belongs to, named by its smallest qubit.
     pub(crate) fn part(&self, qubit: u32) -> u32 {
         self.part[qubit as usize]
     }
+}
+
+/// What is left of the worth of a step with each step farther.
+const FADE: f32 = 0.8;
+
+/// Distances, the steps between far qubits counted less.
+fn worth(distances: &[u16]) -> Vec<f32> {
+    let farthest = distances.iter().filter(|d| **d != Coupling::FAR).max().map_or(0, |d| usize::from(*d));
+    let mut far = vec![0.0, 1.0];
+    let mut step: f32 = 1.0;
+    while far.len() <= farthest {
+        far.push(far[far.len() - 1] + step);
+        step = (step * FADE).max(0.05);
+    }
+    distances.iter().map(|d| far.get(usize::from(*d)).copied().unwrap_or(f32::MAX)).collect()
+}
+
+/// The length of the shortest ring of a graph if it is below `most`, else `most`: breadth first from every node, no deeper
+/// than the shortest so far allows.
+pub(crate) fn shortest_ring<I: Iterator<Item = u32>>(nodes: usize, around: impl Fn(u32) -> I, most: usize) -> usize {
+    let mut best = most;
+    let mut steps = vec![usize::MAX; nodes];
+    let mut queue: Vec<(u32, u32)> = Vec::new();
+    for from in 0..nodes as u32 {
+        queue.iter().for_each(|(q, _)| steps[*q as usize] = usize::MAX);
+        queue.clear();
+        queue.push((from, from));
+        steps[from as usize] = 0;
+        let mut at = 0;
+        while let Some(&(q, before)) = queue.get(at) {
+            at += 1;
+            let reached = steps[q as usize];
+            if best != usize::MAX && 2 * reached + 1 >= best {
+                break;
+            }
+            for next in around(q).filter(|next| *next != before) {
+                match steps[next as usize] {
+                    usize::MAX => {
+                        steps[next as usize] = reached + 1;
+                        queue.push((next, q));
+                    }
+                    met => best = best.min(reached + met + 1),
+                }
+            }
+        }
+    }
+    best
 }

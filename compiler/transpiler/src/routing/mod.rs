@@ -5,6 +5,7 @@
 //! Ways through the device are walked from many starts (see `layout`), forwards and backwards, and the best is walked again
 //! from many points on its way. They are compared by the CX that will be left once neighbours on a pair are joined.
 
+mod beam;
 mod device;
 mod kind;
 mod random;
@@ -12,6 +13,7 @@ mod runs;
 mod script;
 mod search;
 mod stages;
+mod state;
 mod walk;
 mod way;
 mod write;
@@ -19,7 +21,7 @@ mod write;
 use hqml_ir::Target;
 
 use crate::{TranspileError, Work, layout};
-pub(crate) use device::Device;
+pub(crate) use device::{Device, shortest_ring};
 pub(crate) use random::Stream;
 use script::Script;
 pub(crate) use stages::Stages;

@@ -39,6 +39,7 @@ struct Wire {
 }
 
 /// The books of one way through the device.
+#[derive(Clone)]
 pub(crate) struct Runs {
     edges: Vec<Run>,
     wires: Vec<Wire>,
@@ -59,6 +60,13 @@ impl Runs {
         self.edges.iter_mut().for_each(|r| r.epochs = [u32::MAX; 2]);
         self.wires.fill(Wire { epoch: 0, open: 0, stage: NO_STAGE, depth: 0, fresh: movable });
         self.cost = 0;
+    }
+
+    /// Becomes a copy of the books of another way, in the memory it has.
+    pub(crate) fn copy(&mut self, other: &Runs) {
+        self.edges.clone_from(&other.edges);
+        self.wires.clone_from(&other.wires);
+        self.cost = other.cost;
     }
 
     /// The longest chain of CX so far.

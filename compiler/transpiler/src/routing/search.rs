@@ -1,5 +1,9 @@
 //! Which way is the best: a device and what waits for what enter; one way through leaves, the cheapest of many.
+//!
+//! First ways from several starts, forth and back. Then, on a longer circuit, several walks side by side: every few gates
+//! the cheapest are gone on with. Last, the best ways are walked again from points on them.
 
+use super::beam::{Beam, beam};
 use super::device::Device;
 use super::random::Stream;
 use super::runs::Runs;
@@ -14,144 +18,205 @@ pub(super) fn in_place(stages: &Stages, places: Vec<u32>) -> Way {
     Way { start: places.clone(), end: places, events }
 }
 
+/// How the order of a circuit's gates is seen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum View {
+    /// Gates that commute may change places.
+    Free = 0,
+    /// Every wire's gates stay in order.
+    Ordered = 1,
+}
+
+impl View {
+    /// One after the other.
+    fn turn(k: usize) -> View {
+        if k.is_multiple_of(2) { View::Free } else { View::Ordered }
+    }
+}
+
+/// A circuit in both views, forwards and backwards.
+struct Views([[Stages; 2]; 2]);
+
+impl Views {
+    fn new(stages: &Stages) -> Views {
+        let ordered = stages.ordered();
+        let back = [stages.reversed(), ordered.reversed()];
+        Views([[stages.clone(), ordered], back])
+    }
+}
+
 /// What a search goes on with.
 struct Search<'a> {
     device: &'a Device,
     stages: &'a Stages,
-    forth: Walker<'a>,
-    back: Walker<'a>,
+    /// Forwards and backwards; free and ordered.
+    walkers: [[Walker<'a>; 2]; 2],
     runs: Runs,
     movable: bool,
     random: Stream,
-    best: Vec<(Price, Way)>,
+    best: Vec<Kept>,
 }
 
 /// How many ways are gone on with.
 const POOL: usize = 3;
+/// How many walks there are from each start, forth and back in turn.
+const WALKS: usize = 3;
+/// The part of all walks, in per cent, that are from starts; the others go on with what these found.
+const EXPLORED: usize = 40;
+/// How much dearer than the way it began as a walk may be on the way.
+const SLACK: i32 = 3;
+/// Walks side by side.
+const BEAM: Beam = Beam { width: 3, tries: 3, chunk: 5 };
+/// Gates a wire above which walks go side by side: there the start matters little, and each point on the way more.
+const CROWD: usize = 12;
+
+/// One of the best ways.
+struct Kept {
+    price: Price,
+    view: View,
+    way: Way,
+    /// Per number of nodes that have run, what it costs more than these by themselves.
+    profile: Vec<i32>,
+}
 
 /// The cheapest of `trials` ways, wherever it begins.
 pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64, trials: usize) -> Way {
     let mut starts = Starts::new(device, stages, parts, Stream::new(seed, 1));
-    if let Some(places) = starts.perfect() {
-        return Search::new(device, stages, &stages.reversed(), true, seed).once(&places);
+    let perfect = starts.perfect();
+    let views = Views::new(stages);
+    let mut search = Search::new(device, stages, &views, true, seed);
+    if let Some(places) = perfect {
+        search.explore(&places, 1, View::Free);
+        return search.finish();
     }
-    let reversed = stages.reversed();
-    let mut search = Search::new(device, stages, &reversed, true, seed);
     let trials = trials.max(1);
-    let walks = 3;
-    let explored = (trials / 3).div_ceil(walks).max(1);
+    let walks = WALKS.min(trials);
+    let explored = (trials * EXPLORED / 100).div_ceil(walks).max(1);
     for k in 0..explored {
-        search.explore(&starts.next(k), walks, k);
+        search.explore(&starts.next(k), walks, View::turn(k));
     }
-    for k in 0..trials.saturating_sub(explored * walks) {
-        search.improve(k);
+    let left = trials.saturating_sub(explored * walks);
+    let beams = if search.crowded() { left / 2 } else { 0 };
+    search.side_by_side(beams);
+    for _ in 0..left - beams {
+        search.improve();
     }
     search.finish()
 }
 
 /// The cheapest of `trials` ways from these places.
 pub(super) fn search_from(device: &Device, stages: &Stages, places: &[u32], seed: u64, trials: usize) -> Way {
-    let reversed = stages.reversed();
-    let mut search = Search::new(device, stages, &reversed, false, seed);
+    let views = Views::new(stages);
+    let mut search = Search::new(device, stages, &views, false, seed);
     let trials = trials.max(1);
-    let explored = trials.div_ceil(3);
+    let explored = (trials * EXPLORED / 100).max(1);
     for k in 0..explored {
-        search.explore(places, 1, k);
+        search.explore(places, 1, View::turn(k));
     }
-    for k in 0..trials - explored {
-        search.improve(k);
+    let beams = if search.crowded() { (trials - explored) / 2 } else { 0 };
+    search.side_by_side(beams);
+    for _ in 0..trials - explored - beams {
+        search.improve();
     }
     search.finish()
 }
 
 impl<'a> Search<'a> {
-    fn new(device: &'a Device, stages: &'a Stages, reversed: &'a Stages, movable: bool, seed: u64) -> Search<'a> {
-        Search {
-            device,
-            stages,
-            forth: Walker::new(device, stages, movable),
-            back: Walker::new(device, reversed, true),
-            runs: Runs::new(device, false),
-            movable,
-            random: Stream::new(seed, 0),
-            best: Vec::new(),
-        }
+    fn new(device: &'a Device, stages: &'a Stages, views: &'a Views, movable: bool, seed: u64) -> Search<'a> {
+        let walkers = [(0, movable), (1, true)].map(|(direction, movable)| {
+            let views: &[Stages; 2] = &views.0[direction];
+            [Walker::new(device, &views[0], movable), Walker::new(device, &views[1], movable)]
+        });
+        let runs = Runs::new(device, false);
+        Search { device, stages, walkers, runs, movable, random: Stream::new(seed, 0), best: Vec::new() }
     }
 
     /// From a start to the end, back, and forth again, as often as told.
-    fn explore(&mut self, start: &[u32], walks: usize, number: usize) {
+    fn explore(&mut self, start: &[u32], walks: usize, view: View) {
         let mut at = start.to_vec();
         for walk in 0..walks {
-            let taste = taste(number, &mut self.random);
-            let way = if walk % 2 == 0 {
-                self.forth.walk(&at, &[], &taste, &mut self.random)
-            } else {
-                self.back.walk(&at, &[], &taste, &mut self.random).reversed()
-            };
-            at.clone_from(if walk % 2 == 0 { &way.end } else { &way.start });
-            self.keep(way);
+            let taste = taste(&mut self.random);
+            let walker = &mut self.walkers[walk % 2][view as usize];
+            let Some(way) = walker.walk(&at, &[], &taste, &mut self.random, &[]) else { return };
+            at.clone_from(&way.end);
+            self.keep(if walk % 2 == 0 { way } else { way.reversed() }, view);
+        }
+    }
+
+    /// Whether there are many gates for each wire.
+    fn crowded(&self) -> bool {
+        self.stages.nodes.len() > CROWD * self.stages.wires()
+    }
+
+    /// Several walks side by side, of about `trials` times the length of one, from the start of the best way or back from
+    /// its end.
+    fn side_by_side(&mut self, trials: usize) {
+        let rounds = trials / (BEAM.width * BEAM.tries);
+        for round in 0..rounds {
+            let chosen = (round / 2) % self.best.len();
+            let Kept { view, way, .. } = &self.best[chosen];
+            let view = *view;
+            let back = self.movable && round % 2 == 0;
+            let start = if back { way.end.clone() } else { way.start.clone() };
+            let walker = &mut self.walkers[usize::from(back)][view as usize];
+            for way in beam(walker, &start, BEAM, &mut self.random, taste) {
+                self.keep(if back { way.reversed() } else { way }, view);
+            }
         }
     }
 
     /// Walks a good way again from a point on it: its beginning is kept and the rest is new, or the other way round.
-    fn improve(&mut self, number: usize) {
-        let Some(chosen) = self.best.len().checked_sub(1).map(|most| self.random.below(most + 1)) else { return };
-        let events = self.best[chosen].1.events.len();
-        let cut = self.random.below(events + 1);
-        let taste = taste(number, &mut self.random);
-        let way = &self.best[chosen].1;
-        let backwards = self.movable && self.random.below(2) == 0;
-        let way = if backwards {
+    fn improve(&mut self) {
+        let chosen = self.random.below(self.best.len());
+        let Kept { view, way, profile, .. } = &self.best[chosen];
+        let cut = self.random.below(way.events.len() + 1);
+        let taste = taste(&mut self.random);
+        // What was walked in order may be gone on with freely, not the other way round.
+        let view = if self.random.below(2) == 0 { View::Free } else { *view };
+        let back = self.movable && self.random.below(2) == 0;
+        let walker = &mut self.walkers[usize::from(back)][view as usize];
+        let found = if back {
             let turned = way.clone().reversed();
-            self.back.walk(&turned.start, &turned.events[..cut], &taste, &mut self.random).reversed()
+            let all = profile.last().copied().unwrap_or(0);
+            let most: Vec<i32> = profile.iter().rev().map(|p| all - p + SLACK).collect();
+            walker.walk(&turned.start, &turned.events[..cut], &taste, &mut self.random, &most).map(Way::reversed)
         } else {
-            self.forth.walk(&way.start, &way.events[..cut], &taste, &mut self.random)
+            let most: Vec<i32> = profile.iter().map(|p| p + SLACK).collect();
+            walker.walk(&way.start, &way.events[..cut], &taste, &mut self.random, &most)
         };
-        self.keep(way);
+        if let Some(way) = found {
+            self.keep(way, view);
+        }
     }
 
     /// Takes a way among the best if it is one of them.
-    fn keep(&mut self, mut way: Way) {
+    fn keep(&mut self, mut way: Way, view: View) {
         way.strip(self.device, self.stages, self.movable);
-        let price = way.price(self.device, self.stages, &mut self.runs);
-        if self.best.len() == POOL && self.best.last().is_some_and(|worst| worst.0 < price) {
+        let (price, profile) = way.price(self.device, self.stages, &mut self.runs);
+        if self.best.len() == POOL && self.best.last().is_some_and(|worst| worst.price < price) {
             return;
         }
-        if self.best.iter().any(|b| b.0 == price && b.1 == way) {
+        if self.best.iter().any(|b| b.price == price && b.way == way) {
             return;
         }
-        let at = self.best.partition_point(|b| b.0 < price);
-        self.best.insert(at, (price, way));
+        let at = self.best.partition_point(|b| b.price < price);
+        self.best.insert(at, Kept { price, view, way, profile });
         self.best.truncate(POOL);
     }
 
-    /// The way of a start from which no swap is needed.
-    fn once(mut self, start: &[u32]) -> Way {
-        let taste = taste(0, &mut self.random);
-        let way = self.forth.walk(start, &[], &taste, &mut self.random);
-        self.keep(way);
-        self.finish()
-    }
-
     fn finish(mut self) -> Way {
-        self.best.swap_remove(0).1
+        self.best.swap_remove(0).way
     }
 }
 
-/// How walk number `number` weighs things: the first as is best on the whole, the others about that.
-fn taste(number: usize, random: &mut Stream) -> Taste {
-    let base = Taste { ahead: 20, ahead_weight: 0.5, fade: 1.0, cost: 0.2, depth: 0.002, reach: 1.0, noise: 0.0 };
-    if number == 0 {
-        return base;
-    }
-    let ahead = [5, 10, 20, 40][random.below(4)];
+/// How a walk weighs things: somewhere about what is best on the whole, so that walks differ.
+fn taste(random: &mut Stream) -> Taste {
     Taste {
-        ahead,
-        ahead_weight: 0.2 + 0.8 * random.unit(),
-        fade: [1.0, 0.95, 0.9][random.below(3)],
-        cost: 0.5 * random.unit(),
-        depth: 0.01 * random.unit(),
-        reach: [1.0, 1.0, 0.8][random.below(3)],
-        noise: [0.0, 0.1, 0.3][random.below(3)],
+        ahead: 20,
+        ahead_weight: 0.3 + 0.7 * random.unit(),
+        fade: 0.9,
+        cost: 0.05 + 0.25 * random.unit(),
+        depth: 0.0,
+        noise: if random.below(2) == 0 { 0.1 } else { 0.2 },
     }
 }

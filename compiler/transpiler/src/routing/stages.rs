@@ -74,6 +74,19 @@ impl Stages {
         &self.order
     }
 
+    /// The same circuit with every wire's nodes in the order they are written in, whether they commute or not.
+    pub(crate) fn ordered(&self) -> Stages {
+        let mut counts = vec![0u32; self.wires()];
+        self.nodes.iter().flat_map(|n| n.wires).for_each(|w| counts[w as usize] += 1);
+        let mut next: Vec<u32> = counts.iter().scan(0, |sum, n| Some(std::mem::replace(sum, *sum + n))).collect();
+        let mut stage = |w: u32| {
+            next[w as usize] += 1;
+            next[w as usize] - 1
+        };
+        let nodes = self.nodes.iter().map(|n| Node { stages: n.wires.map(&mut stage), ..*n }).collect();
+        Stages::new(nodes, &counts)
+    }
+
     /// The circuit run backwards; nodes keep their numbers.
     pub(crate) fn reversed(&self) -> Stages {
         let wires = 0..self.wires() as u32;

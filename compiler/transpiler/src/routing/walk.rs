@@ -5,25 +5,23 @@
 
 use super::device::Device;
 use super::random::Stream;
-use super::runs::Runs;
 use super::stages::Stages;
-use super::way::{Event, NOWHERE, Places, Way, replay};
+use super::state::State;
+use super::way::{Event, NOWHERE, Way};
 
 /// How a walk weighs what it sees.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Taste {
     /// How many gates beyond those that wait for nothing but a way are looked at.
     pub(crate) ahead: usize,
-    /// What they weigh together, against 1 for those that wait.
+    /// What they weigh together, against 1 for those that wait, were they all as the first.
     pub(crate) ahead_weight: f32,
-    /// How much less the last of them weighs than the first: 1 is the same.
+    /// How much each of them weighs less than the one before.
     pub(crate) fade: f32,
     /// What one CX weighs against bringing one waiting gate one step nearer.
     pub(crate) cost: f32,
     /// What one more CX in the longest chain weighs.
     pub(crate) depth: f32,
-    /// How much of the weight of a gate is left with each step between its qubits beyond the second.
-    pub(crate) reach: f32,
     /// Random change of a swap's worth.
     pub(crate) noise: f32,
 }
@@ -33,22 +31,12 @@ pub(crate) struct Walker<'a> {
     device: &'a Device,
     stages: &'a Stages,
     movable: bool,
-    places: Places,
-    runs: Runs,
-    events: Vec<Event>,
-    start: Vec<u32>,
-    /// Per wire, the stage it is in, and how many nodes of that are left.
-    stage: Vec<u32>,
-    left: Vec<u32>,
-    done: Vec<bool>,
-    /// Nodes that wait for nothing but a way.
-    front: Vec<u32>,
-    /// All before this place in the stages' order are done.
-    passed: usize,
+    /// Where the walk is.
+    pub(crate) state: State,
     /// Per wire, the wires it should come near to and the weight of that.
     near: Vec<Vec<(u32, f32)>>,
-    /// Per distance, how bad it is.
-    far: Vec<f32>,
+    /// Wires that should come near to any.
+    drawn: Vec<u32>,
     /// The weight of one waiting gate.
     unit: f32,
     seen: Vec<u32>,
@@ -60,22 +48,13 @@ impl<'a> Walker<'a> {
     /// A walker through a circuit on a device. Where `movable`, wires may enter anywhere: swaps before their first gate are
     /// free.
     pub(crate) fn new(device: &'a Device, stages: &'a Stages, movable: bool) -> Walker<'a> {
-        let wires = stages.wires();
         Walker {
             device,
             stages,
             movable,
-            places: Places::new(Vec::new(), device.qubits()),
-            runs: Runs::new(device, movable),
-            events: Vec::new(),
-            start: Vec::new(),
-            stage: vec![0; wires],
-            left: vec![0; wires],
-            done: Vec::new(),
-            front: Vec::new(),
-            passed: 0,
-            near: vec![Vec::new(); wires],
-            far: Vec::new(),
+            state: State::new(device, stages),
+            near: vec![Vec::new(); stages.wires()],
+            drawn: Vec::new(),
             unit: 1.0,
             seen: vec![0; device.edges().len()],
             stamp: 0,
@@ -83,162 +62,105 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Walks from `start` (per wire, its qubit). The first `kept` events are taken as they are.
-    pub(crate) fn walk(&mut self, start: &[u32], kept: &[Event], taste: &Taste, random: &mut Stream) -> Way {
-        self.begin(start, taste);
+    /// Walks from `start` (per wire, its qubit) to the end. The first `kept` events are taken as they are. `None` as soon
+    /// as it costs more than `most` says: per number of nodes that have run, how much more than these by themselves.
+    pub(crate) fn walk(
+        &mut self,
+        start: &[u32],
+        kept: &[Event],
+        taste: &Taste,
+        random: &mut Stream,
+        most: &[i32],
+    ) -> Option<Way> {
+        self.begin(start);
         for event in kept {
             match *event {
-                Event::Gate(id) => self.run(id),
-                Event::Swap(edge) => self.swap(edge),
+                Event::Gate(id) => self.state.run(id, self.device, self.stages),
+                Event::Swap(edge) => self.state.swap(edge, self.device, self.stages),
             }
         }
-        self.advance();
+        self.go(usize::MAX, taste, random, most).then(|| self.way(start))
+    }
+
+    /// The way walked so far, from its start.
+    pub(crate) fn way(&self, start: &[u32]) -> Way {
+        Way { start: start.to_vec(), end: self.state.places.of.clone(), events: self.state.events.clone() }
+    }
+
+    /// To the beginning, wires where told.
+    pub(crate) fn begin(&mut self, start: &[u32]) {
+        self.state.begin(start, self.stages, self.movable);
+    }
+
+    /// Walks on until `gates` nodes have run. Leaves whether it cost no more than `most` says.
+    pub(crate) fn go(&mut self, gates: usize, taste: &Taste, random: &mut Stream, most: &[i32]) -> bool {
+        self.state.advance(self.device, self.stages);
         let mut idle = 0;
         let patience = 6 + 2 * self.longest();
         self.look_ahead(taste);
-        while !self.front.is_empty() {
-            if idle > patience {
-                self.force();
-                idle = 0;
-            } else {
-                match self.choose(taste, random) {
-                    Some(edge) => self.swap(edge),
-                    None => self.force(),
-                }
-                idle += 1;
+        while !self.state.front.is_empty() && self.state.ran < gates {
+            if self.dear(most) {
+                return false;
             }
-            if self.advance() {
+            let edge = if idle > patience { None } else { self.choose(taste, random) };
+            match edge {
+                Some(edge) => self.state.swap(edge, self.device, self.stages),
+                None => self.force(),
+            }
+            idle = if idle > patience { 0 } else { idle + 1 };
+            if self.state.advance(self.device, self.stages) {
                 idle = 0;
                 self.look_ahead(taste);
             }
         }
-        Way { start: self.start.clone(), end: self.places.of.clone(), events: std::mem::take(&mut self.events) }
+        !self.dear(most)
     }
 
-    fn begin(&mut self, start: &[u32], taste: &Taste) {
-        self.start.clear();
-        self.start.extend_from_slice(start);
-        self.places.at.fill(NOWHERE);
-        self.places.of.clear();
-        self.places.of.extend_from_slice(start);
-        start.iter().enumerate().for_each(|(wire, q)| self.places.at[*q as usize] = wire as u32);
-        self.runs.reset(self.movable);
-        self.events.clear();
-        self.done.clear();
-        self.done.resize(self.stages.nodes.len(), false);
-        self.passed = 0;
-        self.front.clear();
-        self.near.iter_mut().for_each(Vec::clear);
-        let (mut sum, mut step) = (0.0, 1.0);
-        self.far.clear();
-        for _ in 0..self.device.qubits() {
-            self.far.push(sum);
-            sum += step;
-            step = if sum > 1.0 { (step * taste.reach).max(0.05) } else { step };
+    fn dear(&self, most: &[i32]) -> bool {
+        most.get(self.state.ran).is_some_and(|most| self.state.runs.cost - self.state.alone > *most)
+    }
+
+    /// What is still to pay, roughly: steps between the qubits of the next gates, the later the less.
+    pub(crate) fn ahead(&mut self, taste: &Taste) -> f32 {
+        let (state, order) = (&self.state, self.stages.order());
+        let mut fade = 1.0;
+        let mut sum = 0.0;
+        for id in order[state.passed..].iter().filter(|id| !state.done[**id as usize]).take(taste.ahead) {
+            if !self.stages.nodes[*id as usize].free {
+                sum += fade * f32::from(state.distance(*id, self.device, self.stages) - 1);
+                fade *= taste.fade;
+            }
         }
-        for wire in 0..self.stages.wires() as u32 {
-            self.enter(wire, self.stages.of_wire(wire).start);
-        }
-        for wire in 0..self.stages.wires() as u32 {
-            self.collect(wire);
-        }
-        self.front.sort_unstable();
-        self.front.dedup();
+        sum
     }
 
     /// How long a gate may have to wait for its way, at worst.
     fn longest(&self) -> usize {
-        let spread = |id: &u32| usize::from(self.distance(*id));
-        self.front.iter().map(spread).max().unwrap_or(0).max(4)
-    }
-
-    fn distance(&self, id: u32) -> u16 {
-        let [a, b] = self.stages.nodes[id as usize].wires;
-        self.device.distance(self.places.of[a as usize], self.places.of[b as usize])
-    }
-
-    fn enter(&mut self, wire: u32, stage: u32) {
-        self.stage[wire as usize] = stage;
-        let more = stage < self.stages.of_wire(wire).end;
-        self.left[wire as usize] = if more { self.stages.members(stage).len() as u32 } else { 0 };
-    }
-
-    /// The nodes of a wire's stage that the other wire has come to as well wait for a way from now on.
-    fn collect(&mut self, wire: u32) {
-        if self.left[wire as usize] == 0 {
-            return;
-        }
-        for &id in self.stages.members(self.stage[wire as usize]) {
-            let node = &self.stages.nodes[id as usize];
-            let reached = |side: usize| self.stage[node.wires[side] as usize] == node.stages[side];
-            if !self.done[id as usize] && reached(0) && reached(1) {
-                self.front.push(id);
-            }
-        }
-    }
-
-    /// Runs every gate that can run. Leaves whether there was one.
-    fn advance(&mut self) -> bool {
-        let mut any = false;
-        let mut at = 0;
-        while at < self.front.len() {
-            let id = self.front[at];
-            if self.done[id as usize] {
-                self.front.swap_remove(at);
-            } else if self.stages.nodes[id as usize].free || self.distance(id) == 1 {
-                self.front.swap_remove(at);
-                self.run(id);
-                any = true;
-                at = 0;
-            } else {
-                at += 1;
-            }
-        }
-        any
-    }
-
-    fn run(&mut self, id: u32) {
-        let event = Event::Gate(id);
-        replay(event, self.events.len() as u32, self.device, self.stages, &mut self.places, &mut self.runs);
-        self.events.push(event);
-        self.done[id as usize] = true;
-        for wire in self.stages.nodes[id as usize].wires {
-            self.left[wire as usize] -= 1;
-        }
-        for wire in self.stages.nodes[id as usize].wires {
-            if self.left[wire as usize] == 0 {
-                self.enter(wire, self.stage[wire as usize] + 1);
-                self.collect(wire);
-            }
-        }
-    }
-
-    fn swap(&mut self, edge: u32) {
-        let event = Event::Swap(edge);
-        replay(event, self.events.len() as u32, self.device, self.stages, &mut self.places, &mut self.runs);
-        self.events.push(event);
+        let spread = |id: &u32| usize::from(self.state.distance(*id, self.device, self.stages));
+        self.state.front.iter().map(spread).max().unwrap_or(0).max(4)
     }
 
     /// Tells every wire whom it should come near to: for the waiting gates, and the next ones in the stages' order.
     fn look_ahead(&mut self, taste: &Taste) {
-        self.near.iter_mut().for_each(Vec::clear);
-        self.unit = 1.0 / self.front.len().max(1) as f32;
-        for k in 0..self.front.len() {
-            self.want(self.front[k], self.unit);
+        while let Some(wire) = self.drawn.pop() {
+            self.near[wire as usize].clear();
+        }
+        self.unit = 1.0 / self.state.front.len().max(1) as f32;
+        for k in 0..self.state.front.len() {
+            self.want(self.state.front[k], self.unit);
         }
         let order = self.stages.order();
-        while self.passed < order.len() && self.done[order[self.passed] as usize] {
-            self.passed += 1;
+        while self.state.passed < order.len() && self.state.done[order[self.state.passed] as usize] {
+            self.state.passed += 1;
         }
         let mut fade = taste.ahead_weight / taste.ahead.max(1) as f32;
         let mut left = taste.ahead;
-        for &id in &order[self.passed..] {
+        for &id in &order[self.state.passed..] {
             if left == 0 {
                 break;
             }
             let node = &self.stages.nodes[id as usize];
-            let waits = (0..2).all(|side| self.stage[node.wires[side] as usize] == node.stages[side]);
-            if self.done[id as usize] || waits || node.free {
+            if self.state.done[id as usize] || self.state.waits(node) || node.free {
                 continue;
             }
             self.want(id, fade);
@@ -249,8 +171,16 @@ impl<'a> Walker<'a> {
 
     fn want(&mut self, id: u32, weight: f32) {
         let [a, b] = self.stages.nodes[id as usize].wires;
-        self.near[a as usize].push((b, weight));
-        self.near[b as usize].push((a, weight));
+        for (wire, other) in [(a, b), (b, a)] {
+            let list = &mut self.near[wire as usize];
+            if list.is_empty() {
+                self.drawn.push(wire);
+            }
+            match list.iter_mut().find(|n| n.0 == other) {
+                Some(known) => known.1 += weight,
+                None => list.push((other, weight)),
+            }
+        }
     }
 
     /// The best swap, one of the best at random; `None` where there is none.
@@ -258,9 +188,9 @@ impl<'a> Walker<'a> {
         self.stamp += 1;
         self.ties.clear();
         let mut best = f32::INFINITY;
-        for k in 0..self.front.len() {
-            for wire in self.stages.nodes[self.front[k] as usize].wires {
-                for &(_, edge) in self.device.around(self.places.of[wire as usize]) {
+        for k in 0..self.state.front.len() {
+            for wire in self.stages.nodes[self.state.front[k] as usize].wires {
+                for &(_, edge) in self.device.around(self.state.places.of[wire as usize]) {
                     if std::mem::replace(&mut self.seen[edge as usize], self.stamp) == self.stamp {
                         continue;
                     }
@@ -288,37 +218,45 @@ impl<'a> Walker<'a> {
     /// What a swap is worth: the less the better.
     fn worth(&self, edge: u32, taste: &Taste) -> Option<f32> {
         let (p, q) = self.device.edges()[edge as usize];
-        let empty = self.places.empty(p) || self.places.empty(q);
-        let price = self.runs.price(edge, [p, q], empty)?;
+        let places = &self.state.places;
+        let price = self.state.runs.price(edge, [p, q], places.empty(p) || places.empty(q))?;
         let nearer = self.change(p, q) + self.change(q, p);
-        let deep = self.runs.depth_of(p).max(self.runs.depth_of(q)) as f32;
-        Some(nearer + self.unit * (taste.cost * price as f32 + taste.depth * deep))
+        let mut extra = taste.cost * price as f32;
+        if taste.depth > 0.0 {
+            extra += taste.depth * self.state.runs.depth_of(p).max(self.state.runs.depth_of(q)) as f32;
+        }
+        Some(nearer + self.unit * extra)
     }
 
     /// How much farther from its wants the wire on `from` is once it is on `to`.
     fn change(&self, from: u32, to: u32) -> f32 {
-        let wire = self.places.at[from as usize];
+        let wire = self.state.places.at[from as usize];
         if wire == NOWHERE {
             return 0.0;
         }
-        let one = |&(other, weight): &(u32, f32)| {
-            let there = self.places.of[other as usize];
-            let far = |q: u32| self.far[usize::from(self.device.distance(q, there))];
+        let (here, there) = (self.device.worths(from), self.device.worths(to));
+        let mut sum = 0.0;
+        for &(other, weight) in &self.near[wire as usize] {
+            let at = self.state.places.of[other as usize] as usize;
             // The two that change places stay as far apart as they are.
-            if there == to { 0.0 } else { weight * (far(to) - far(from)) }
-        };
-        self.near[wire as usize].iter().map(one).sum()
+            if at != to as usize {
+                sum += weight * (there[at] - here[at]);
+            }
+        }
+        sum
     }
 
     /// Brings the nearest waiting gate together, whatever it costs.
     fn force(&mut self) {
-        let Some(&id) = self.front.iter().min_by_key(|id| (self.distance(**id), **id)) else { return };
+        let distance = |state: &State, id: u32| state.distance(id, self.device, self.stages);
+        let nearest = self.state.front.iter().min_by_key(|id| (distance(&self.state, **id), **id));
+        let Some(&id) = nearest else { return };
         let [a, b] = self.stages.nodes[id as usize].wires;
-        while self.distance(id) > 1 {
-            let (p, q) = (self.places.of[a as usize], self.places.of[b as usize]);
+        while distance(&self.state, id) > 1 {
+            let (p, q) = (self.state.places.of[a as usize], self.state.places.of[b as usize]);
             let nearer = |n: &&(u32, u32)| self.device.distance(n.0, q) < self.device.distance(p, q);
             let Some(&(_, edge)) = self.device.around(p).iter().find(nearer) else { return };
-            self.swap(edge);
+            self.state.swap(edge, self.device, self.stages);
         }
     }
 }

@@ -90,16 +90,23 @@ impl Way {
         }
     }
 
-    /// What it costs.
-    pub(crate) fn price(&self, device: &Device, stages: &Stages, runs: &mut Runs) -> Price {
+    /// What it costs; and, per number of nodes that have run, what it costs up to there more than these by themselves.
+    pub(crate) fn price(&self, device: &Device, stages: &Stages, runs: &mut Runs) -> (Price, Vec<i32>) {
         runs.reset(false);
         let mut places = Places::new(self.start.clone(), device.qubits());
-        let mut swaps = 0;
+        let (mut swaps, mut alone) = (0, 0);
+        let mut profile = Vec::with_capacity(stages.nodes.len() + 1);
         for (at, event) in self.events.iter().enumerate() {
-            swaps += u32::from(matches!(event, Event::Swap(_)));
+            if let Event::Gate(id) = event {
+                profile.push(runs.cost - alone);
+                alone += stages.nodes[*id as usize].kind.cost();
+            } else {
+                swaps += 1;
+            }
             replay(*event, at as u32, device, stages, &mut places, runs);
         }
-        Price { gates: runs.cost, depth: runs.depth(), swaps }
+        profile.push(runs.cost - alone);
+        (Price { gates: runs.cost, depth: runs.depth(), swaps }, profile)
     }
 }
 
