@@ -27,8 +27,8 @@ struct Graph {
 enum Trees {
     /// The smallest, for every set.
     Table(Vec<u8>),
-    /// Grown from wire to nearest wire; row by row the distances, and what was asked lately.
-    Grown(Vec<u8>, Vec<Cell<(Mask, u8)>>),
+    /// Grown from wire to nearest wire; what was asked lately.
+    Grown(Vec<Cell<(Mask, u8)>>),
 }
 
 /// The most wires of a board with a table of all sets of them.
@@ -51,7 +51,7 @@ impl Board {
         }
         let trees = match wires {
             0..=MOST_TABLED => Trees::Table(smallest_trees(&neighbours)),
-            _ => Trees::Grown(distances(&neighbours), vec![Cell::new((0, 0)); REMEMBERED]),
+            _ => Trees::Grown(vec![Cell::new((0, 0)); REMEMBERED]),
         };
         Some(Board { wires, pairs_turn, graph: Some(Graph { neighbours, trees }) })
     }
@@ -95,10 +95,10 @@ impl Graph {
     fn tree(&self, support: Mask) -> u32 {
         match &self.trees {
             Trees::Table(trees) => u32::from(trees[support as usize]),
-            Trees::Grown(distances, remembered) => {
+            Trees::Grown(remembered) => {
                 let place = &remembered[(support.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize % REMEMBERED];
                 if place.get().0 != support {
-                    place.set((support, self.grown(distances, support)));
+                    place.set((support, self.grown(support)));
                 }
                 u32::from(place.get().1)
             }
@@ -106,19 +106,42 @@ impl Graph {
     }
 
     /// From the lowest wire, always the nearest of those that are left, and the wires on the way.
-    fn grown(&self, distances: &[u8], support: Mask) -> u8 {
-        let n = self.neighbours.len();
+    fn grown(&self, support: Mask) -> u8 {
         let mut tree = support & support.wrapping_neg();
-        loop {
-            let left = support & !tree;
-            let apart = wires(left).flat_map(|from| wires(tree).map(move |to| (distances[from * n + to], from, to)));
-            let Some((mut distance, mut from, to)) = apart.min() else { return tree.count_ones() as u8 };
-            while distance > 0 {
-                tree |= 1 << from;
-                distance -= 1;
-                from = wires(self.neighbours[from]).find(|v| distances[v * n + to] == distance).unwrap_or(to);
-            }
+        let mut shore = self.around(tree);
+        while support & !tree != 0 {
+            let next =
+                if shore & support & !tree != 0 { shore & support & !tree } else { self.way(tree, shore, support) };
+            tree |= next;
+            shore |= self.around(next);
         }
+        tree.count_ones() as u8
+    }
+
+    /// The wires on a shortest way from a tree to one of a support, that one included.
+    fn way(&self, tree: Mask, shore: Mask, support: Mask) -> Mask {
+        let mut layers = vec![shore & !tree];
+        let mut reached = shore | tree;
+        loop {
+            let layer = self.around(layers[layers.len() - 1]) & !reached;
+            reached |= layer;
+            let hits = layer & support;
+            if hits != 0 || layer == 0 {
+                let first = hits & hits.wrapping_neg();
+                let back = layers.iter().rev().scan(first, |at, layer| {
+                    let here = self.around(*at) & layer;
+                    *at = here & here.wrapping_neg();
+                    Some(*at)
+                });
+                return first | back.fold(0, |way, wire| way | wire);
+            }
+            layers.push(layer);
+        }
+    }
+
+    /// The neighbours of a set of wires.
+    fn around(&self, set: Mask) -> Mask {
+        wires(set).fold(0, |near, wire| near | self.neighbours[wire])
     }
 }
 
@@ -134,28 +157,18 @@ fn connected(neighbours: &[Mask], set: Mask) -> bool {
 /// For every set, the size of the smallest connected set that holds it.
 fn smallest_trees(neighbours: &[Mask]) -> Vec<u8> {
     let sets = 1usize << neighbours.len();
-    let size = |set: usize| if connected(neighbours, set as Mask) { set.count_ones() as u8 } else { u8::MAX };
-    let mut trees: Vec<u8> = (0..sets).map(size).collect();
+    let mut trees = vec![u8::MAX; sets];
+    // A set holds together where it does without one of its wires that meets another of it.
+    for set in 1..sets {
+        let grows = |w: usize| trees[set & !(1 << w)] != u8::MAX && neighbours[w] & set as Mask != 0;
+        if set.is_power_of_two() || wires(set as Mask).any(grows) {
+            trees[set] = set.count_ones() as u8;
+        }
+    }
     for wire in 0..neighbours.len() {
         for set in (0..sets).filter(|set| set >> wire & 1 == 0) {
             trees[set] = trees[set].min(trees[set | 1 << wire]);
         }
     }
     trees
-}
-
-fn distances(neighbours: &[Mask]) -> Vec<u8> {
-    let mut all = Vec::with_capacity(neighbours.len() * neighbours.len());
-    for from in 0..neighbours.len() {
-        let mut steps = vec![u8::MAX; neighbours.len()];
-        let (mut reached, mut rim, mut distance): (Mask, Mask, u8) = (0, 1 << from, 0);
-        while rim != 0 {
-            wires(rim).for_each(|w| steps[w] = distance);
-            reached |= rim;
-            rim = wires(rim).fold(0, |near, w| near | neighbours[w]) & !reached;
-            distance += 1;
-        }
-        all.extend(steps);
-    }
-    all
 }

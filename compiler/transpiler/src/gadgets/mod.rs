@@ -14,6 +14,7 @@ pub mod pauli;
 mod place;
 mod program;
 mod rotations;
+mod search;
 mod tableau;
 mod tail;
 mod window;
@@ -25,10 +26,14 @@ use hqml_ir::{Gate, Op, Program, Target};
 
 use crate::Work;
 use board::Board;
-use network::{Network, Taste, synthesise};
+use network::Network;
+use search::{Setting, search};
 
 /// More rotations than this, before they are joined, are not looked at.
 const MOST_TERMS: usize = 4000;
+
+/// How many parts of a device are tried.
+const MOST_PARTS: usize = 3;
 
 /// The candidate for a circuit: on its own wires without a target, or on one where all wires meet; placed on the device
 /// otherwise, the layout chosen here. `None` where nothing is gained or the circuit is none of this kind.
@@ -78,103 +83,36 @@ fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
 }
 
 fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -> Option<Work> {
-    let board = Board::complete(program.wires, pairs_turn);
-    let mut search = Search::new(program, most);
-    while let Some(taste) = search.next_taste() {
-        search.tried(program, &board, taste);
-    }
     let places: Vec<u32> = (0..work.program.qubits).collect();
-    Some(worked(work, program, &search.best?, &places, &places, work.program.qubits))
+    // Rotations about two factors, where they are gates, are worth it in every second trial.
+    let setting = |trial: usize| {
+        let board = Board::complete(program.wires, pairs_turn && trial.is_multiple_of(2));
+        Some(Setting { board, program: program.clone(), part: places.clone(), layout: places.clone() })
+    };
+    let (network, setting) = search(program.terms.len(), most, setting)?;
+    Some(worked(work, &network, &setting, work.program.qubits))
 }
 
 fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> Option<Work> {
-    let mut found: Option<(PauliProgram, Vec<u32>, Vec<u32>)> = None;
-    let mut search = Search::new(program, most);
-    let parts = place::parts(&target.coupling, program.wires, 3);
-    let board = |part: &Vec<u32>| Some((part.clone(), place::board(&target.coupling, part, pairs_turn(Some(target)))?));
-    let boards: Vec<_> = parts.iter().filter_map(board).collect();
-    while let Some(taste) = search.next_taste() {
-        let Some((part, board)) = boards.get(search.trials % boards.len().max(1)) else { break };
-        let layout = place::layout(program, board, taste.seed);
-        let moved = place::moved(program, &layout);
-        if search.tried(&moved, board, taste) {
-            found = Some((moved, part.clone(), layout.iter().map(|w| part[*w]).collect()));
-        }
-    }
-    let (moved, part, layout) = found?;
-    Some(worked(work, &moved, &search.best?, &part, &layout, target.qubits()))
+    let pairs_turn = pairs_turn(Some(target));
+    let parts = place::parts(&target.coupling, program.wires, MOST_PARTS);
+    let board = |part: Vec<u32>| place::board(&target.coupling, &part, pairs_turn).map(|board| (board, part));
+    let boards: Vec<(Board, Vec<u32>)> = parts.into_iter().filter_map(board).collect();
+    let setting = |trial: usize| {
+        let (board, part) = boards.get(trial % boards.len().max(1))?;
+        let places = place::layout(program, board, trial as u64);
+        let layout = places.iter().map(|w| part[*w]).collect();
+        Some(Setting { board: board.clone(), program: place::moved(program, &places), part: part.clone(), layout })
+    };
+    let (network, setting) = search(program.terms.len(), most, setting)?;
+    Some(worked(work, &network, &setting, target.qubits()))
 }
 
-/// Networks of several tastes, the best kept, until the work is done that the circuit is worth.
-struct Search {
-    best: Option<Network>,
-    most_gates: usize,
-    trials: usize,
-    work: usize,
-    rotations: usize,
-}
-
-/// The work of a search: for every circuit, and for every rotation of it.
-const WORK: (usize, usize) = (80_000, 4_000);
-
-/// At most so many trials, however little work they are.
-const MOST_TRIALS: usize = 16;
-
-impl Search {
-    fn new(program: &PauliProgram, most_gates: usize) -> Search {
-        let rotations = program.terms.len();
-        Search { best: None, most_gates, trials: 0, work: WORK.0 + WORK.1 * rotations, rotations }
-    }
-
-    fn next_taste(&mut self) -> Option<Taste> {
-        let seed = self.trials as u64;
-        self.trials += 1;
-        let pick = |k: u64, of: &[f32]| of[(mixed(seed * 8 + k) % of.len() as u64) as usize];
-        (self.trials <= MOST_TRIALS && self.work > 0).then(|| Taste {
-            decay: pick(0, &[0.3, 0.4, 0.5, 0.6]),
-            power: pick(1, &[0.5, 0.75, 1.0]),
-            rows: pick(2, &[0.0, 0.05, 0.1, 0.2]),
-            noise: pick(3, &[0.01, 0.1, 0.3]),
-            window: pick(4, &[24.0, 48.0]) as usize,
-            seed,
-        })
-    }
-
-    /// One more trial. Whether it is the best so far. Where one gets stuck early, no other is made.
-    fn tried(&mut self, program: &PauliProgram, board: &Board, taste: Taste) -> bool {
-        let most = self.best.as_ref().map_or(self.most_gates, |b| b.two_qubit_gates);
-        let trial = synthesise(program, board, taste, most);
-        self.work = self.work.saturating_sub(trial.work);
-        match trial.network {
-            Ok(network) if self.best.as_ref().is_none_or(|best| size(&network) < size(best)) => {
-                self.best = Some(network);
-                true
-            }
-            Err(out) if self.best.is_none() && out * 4 < self.rotations * 3 => {
-                self.work = 0;
-                false
-            }
-            _ => false,
-        }
-    }
-}
-
-fn size(network: &Network) -> (usize, usize) {
-    (network.two_qubit_gates, network.depth)
-}
-
-/// One step of splitmix64.
-fn mixed(seed: u64) -> u64 {
-    let mut z = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-    z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-    z ^ z >> 31
-}
-
-/// The circuit of a network: `places` are the wires of the board, `layout` says where the given wires enter.
-fn worked(work: &Work, program: &PauliProgram, network: &Network, places: &[u32], layout: &[u32], qubits: u32) -> Work {
-    let ops = emit::operations(network, program, places);
-    let at_end = |wire: &u32| places[network.rows[*wire as usize].0.support().trailing_zeros() as usize];
+/// The circuit of a network.
+fn worked(work: &Work, network: &Network, setting: &Setting, qubits: u32) -> Work {
+    let Setting { program, part, layout, .. } = setting;
+    let ops = emit::operations(network, program, part);
+    let at_end = |wire: &u32| part[network.rows[*wire as usize].0.support().trailing_zeros() as usize];
     Work {
         program: Program { qubits, ops, ..work.program.clone() },
         input: work.input.iter().map(|wire| layout[*wire as usize]).collect(),

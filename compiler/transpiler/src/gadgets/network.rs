@@ -6,9 +6,12 @@
 //! among those the one that helps most the rotations that come next, the nearer the more. What has come to a single
 //! wire goes out as a gate. The Clifford at the end is brought to single wires in the same way.
 
+use std::mem::take;
+
 use super::board::Board;
 use super::pauli::{Entangler, Mask, Pauli};
 use super::program::PauliProgram;
+use super::search::mixed;
 use super::tableau::{Tableau, wires};
 use super::tail;
 use super::window::Window;
@@ -35,15 +38,6 @@ pub(super) struct Network {
     pub(super) depth: usize,
 }
 
-/// What a trial has come to, and the work that it was: strings looked at, times pairs of wires.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct Trial {
-    /// The network; where it would have too many two-qubit gates, how many rotations were out by then.
-    pub(super) network: Result<Network, usize>,
-    /// The work.
-    pub(super) work: usize,
-}
-
 /// How the next entangler is chosen.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Taste {
@@ -64,7 +58,7 @@ pub(super) struct Taste {
 /// A network that grows.
 pub(super) struct Walk<'a> {
     pub(super) board: &'a Board,
-    pub(super) taste: Taste,
+    taste: Taste,
     program: &'a PauliProgram,
     /// How far rotations were taken into the window.
     taken: usize,
@@ -74,49 +68,70 @@ pub(super) struct Walk<'a> {
     pub(super) rows: Vec<(Pauli, Pauli)>,
     steps: Vec<Step>,
     gates: usize,
-    most_gates: usize,
     random: u64,
+    /// Strings looked at, times pairs of wires.
     pub(super) work: usize,
 }
 
-/// The network of a program, of at most so many two-qubit gates.
-pub(super) fn synthesise(program: &PauliProgram, board: &Board, taste: Taste, most_gates: usize) -> Trial {
-    let mut walk = Walk {
-        board,
-        taste,
-        program,
-        taken: 0,
-        window: Window::new(taste),
-        frame: Tableau::identity(board.wires),
-        rows: program.clifford.rows().to_vec(),
-        steps: Vec::with_capacity(3 * program.terms.len()),
-        gates: 0,
-        most_gates,
-        random: taste.seed,
-        work: 0,
-    };
-    let whole = walk.rotations().and_then(|()| tail::unwind(&mut walk));
-    let work = walk.work;
-    let network = if whole.is_some() { Ok(walk.finish()) } else { Err(walk.taken - walk.window.len()) };
-    Trial { network, work }
+impl<'a> Walk<'a> {
+    /// Nothing yet of the network of a program.
+    pub(super) fn new(program: &'a PauliProgram, board: &'a Board, taste: Taste) -> Walk<'a> {
+        Walk {
+            board,
+            taste,
+            program,
+            taken: 0,
+            window: Window::new(taste),
+            frame: Tableau::identity(board.wires),
+            rows: program.clifford.rows().to_vec(),
+            steps: Vec::with_capacity(4 * program.terms.len()),
+            gates: 0,
+            random: mixed(taste.seed),
+            work: 0,
+        }
+    }
 }
 
 impl Walk<'_> {
-    /// A pseudo-random number in 0..1 (splitmix64).
-    pub(super) fn random(&mut self) -> f32 {
-        self.random = self.random.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut z = self.random;
-        z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        z = (z ^ z >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
-        ((z ^ z >> 31) >> 40) as f32 / (1u64 << 24) as f32
+    /// Lets all rotations out; `None` where that takes more than so many two-qubit gates.
+    pub(super) fn rotations(&mut self, most_gates: usize) -> Option<()> {
+        loop {
+            self.take();
+            if self.window.is_empty() {
+                return Some(());
+            }
+            if !self.emit() {
+                let gate = self.choose();
+                self.entangle(gate);
+            }
+            if self.gates > most_gates {
+                return None;
+            }
+        }
     }
 
-    /// Puts an entangler behind the network; `None` where that is one too many.
-    pub(super) fn entangle(&mut self, gate: Entangler) -> Option<()> {
+    /// How many rotations are out.
+    pub(super) fn out(&self) -> usize {
+        self.taken - self.window.len()
+    }
+
+    /// The whole network, all rotations being out; `None` where it takes more than so many two-qubit gates.
+    pub(super) fn tail(&mut self, most_gates: usize) -> Option<Network> {
+        let left = most_gates.checked_sub(self.gates)?;
+        let gates = tail::unwind(self, left)?;
+        gates.into_iter().for_each(|gate| self.entangle(gate));
+        Some(self.network())
+    }
+
+    /// A pseudo-random number in 0..1.
+    pub(super) fn random(&mut self) -> f32 {
+        self.random = self.random.wrapping_add(1);
+        (mixed(self.random) >> 40) as f32 / (1u64 << 24) as f32
+    }
+
+    /// Puts an entangler behind the network.
+    fn entangle(&mut self, gate: Entangler) {
         self.gates += 1;
-        if self.gates > self.most_gates {
-            return None;
-        }
         let touched: Mask = 1 << gate.first | 1 << gate.second;
         self.window.entangle(gate);
         for (x, z) in self.frame.rows_mut().iter_mut().chain(&mut self.rows) {
@@ -127,20 +142,6 @@ impl Walk<'_> {
             }
         }
         self.steps.push(Step::Entangle(gate));
-        Some(())
-    }
-
-    fn rotations(&mut self) -> Option<()> {
-        loop {
-            self.take();
-            if self.window.is_empty() {
-                return Some(());
-            }
-            if !self.emit()? {
-                let gate = self.choose();
-                self.entangle(gate)?;
-            }
-        }
     }
 
     /// Fills the window.
@@ -154,7 +155,7 @@ impl Walk<'_> {
     }
 
     /// Lets out every rotation that is free to go and on a single wire. Whether there was one.
-    fn emit(&mut self) -> Option<bool> {
+    fn emit(&mut self) -> bool {
         let mut any = false;
         for slot in self.window.free() {
             let string = self.window.string(slot);
@@ -165,7 +166,7 @@ impl Walk<'_> {
                 any = true;
             }
         }
-        (self.gates <= self.most_gates).then_some(any)
+        any
     }
 
     /// The entangler that brings one of the nearest rotations that are free to go nearer, and helps the others most.
@@ -184,7 +185,7 @@ impl Walk<'_> {
         best.1
     }
 
-    fn finish(self) -> Network {
+    fn network(&mut self) -> Network {
         let mut depths = vec![0; self.board.wires];
         for step in &self.steps {
             let set = match step {
@@ -197,6 +198,6 @@ impl Walk<'_> {
             }
         }
         let depth = depths.into_iter().max().unwrap_or(0);
-        Network { steps: self.steps, rows: self.rows, two_qubit_gates: self.gates, depth }
+        Network { steps: take(&mut self.steps), rows: self.rows.clone(), two_qubit_gates: self.gates, depth }
     }
 }

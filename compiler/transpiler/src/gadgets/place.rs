@@ -8,6 +8,7 @@ use hqml_ir::Coupling;
 use super::board::Board;
 use super::pauli::{Mask, Pauli};
 use super::program::PauliProgram;
+use super::search::mixed;
 use super::tableau::{Tableau, wires};
 
 /// The parts of this many wires that are grown about every wire of the device, those that hold together most closely
@@ -83,7 +84,7 @@ pub(super) fn layout(program: &PauliProgram, board: &Board, seed: u64) -> Vec<us
 /// The wires in an order that depends on the seed.
 fn shuffled(wires: usize, seed: u64) -> Vec<usize> {
     let mut place: Vec<usize> = (0..wires).collect();
-    place.sort_by_key(|w| if seed == 0 { *w as u64 } else { super::mixed(seed * 64 + *w as u64) });
+    place.sort_by_key(|w| if seed == 0 { *w as u64 } else { mixed(seed * 64 + *w as u64) });
     place
 }
 

@@ -1,9 +1,9 @@
 //! The Clifford at the end of a network: rows of a tableau enter, entanglers leave until the X and Z of each qubit come
 //! from one wire, each qubit from another.
 //!
-//! Greedy descent on how full the rows and columns of the tableau are (the sum of logarithms, as in de Brugiere et al.
-//! 2021, arXiv 2103.00934, on blocks of 2 by 2); where it stands still, one qubit is brought to the rim of what is left
-//! of the board along a tree, and the descent goes on without it.
+//! Greedy descent on how full the rows of the tableau are, in blocks of 2 by 2, and on how far apart the wires of a row
+//! (after de Brugiere et al. 2021, arXiv 2103.00934, for CNOT circuits); where it stands still, one qubit is brought to
+//! the rim of what is left of the board along a tree, and the descent goes on without it.
 
 use super::board::Board;
 use super::network::Walk;
@@ -11,21 +11,58 @@ use super::pauli::{CONJUGATED, Entangler, Factor, Mask, Pauli};
 use super::tableau::wires;
 use super::window::entangler;
 
-/// Brings all rows to single wires. `None` where the walk has no more gates to give.
-pub(super) fn unwind(walk: &mut Walk) -> Option<()> {
+/// Tries of a tail, and how much of their choices is chance.
+const TRIES: [f32; 4] = [0.0, 0.05, 0.1, 0.2];
+
+/// The entanglers that bring all rows to single wires: the shortest of some tries, `None` where all are longer than `most`.
+pub(super) fn unwind(walk: &mut Walk, most: usize) -> Option<Vec<Entangler>> {
+    let mut best: Option<Vec<Entangler>> = None;
+    let rows = walk.rows.clone();
+    for noise in TRIES {
+        let most = best.as_ref().map_or(most, |gates| gates.len().saturating_sub(1));
+        let mut gates = Vec::new();
+        if attempt(walk, noise, most, &mut gates).is_some() {
+            best = Some(gates);
+        }
+        walk.rows.clone_from(&rows);
+    }
+    best
+}
+
+/// One try, of at most so many gates.
+fn attempt(walk: &mut Walk, noise: f32, most: usize, gates: &mut Vec<Entangler>) -> Option<()> {
     let mut open = walk.board.all();
     let mut rows: Vec<usize> = (0..walk.rows.len()).collect();
+    let mut tail = Tail { walk, most, gates };
     loop {
-        while let Some(gate) = descent(walk, open) {
-            walk.entangle(gate)?;
+        while let Some(gate) = descent(tail.walk, open, noise) {
+            tail.entangle(gate)?;
         }
-        if walk.rows.iter().all(|row| support(*row).is_power_of_two()) {
-            return Some(());
+        if tail.walk.rows.iter().all(|row| support(*row).is_power_of_two()) {
+            return (tail.gates.len() <= most).then_some(());
         }
-        let (row, wire) = next_out(walk, &rows, open)?;
-        bring_out(walk, row, wire, open)?;
+        let (row, wire) = next_out(tail.walk, &rows, open)?;
+        bring_out(&mut tail, row, wire, open)?;
         open &= !(1 << wire);
         rows.retain(|r| *r != row);
+    }
+}
+
+/// A try that grows: the rows of a walk, and the gates so far.
+struct Tail<'a, 'b> {
+    walk: &'a mut Walk<'b>,
+    most: usize,
+    gates: &'a mut Vec<Entangler>,
+}
+
+impl Tail<'_, '_> {
+    fn entangle(&mut self, gate: Entangler) -> Option<()> {
+        let touched: Mask = 1 << gate.first | 1 << gate.second;
+        for row in self.walk.rows.iter_mut().filter(|row| support(**row) & touched != 0) {
+            *row = (row.0.under(gate), row.1.under(gate));
+        }
+        self.gates.push(gate);
+        (self.gates.len() <= self.most).then_some(())
     }
 }
 
@@ -61,38 +98,21 @@ const fn ranks() -> [[u8; 256]; 9] {
     table
 }
 
-/// How full a tableau is: per row and per wire, and what that counts.
-struct Fullness {
-    rows: Vec<u32>,
-    columns: Vec<u32>,
-    counts: Vec<f32>,
-}
-
-impl Fullness {
-    fn of(walk: &Walk) -> Fullness {
-        let mut columns = vec![0; walk.board.wires];
-        let mut row_fullness = |row: &(Pauli, Pauli)| {
-            let set = support(*row);
-            for wire in wires(set) {
-                columns[wire] += rank(*row, wire);
-            }
-            wires(set).map(|wire| rank(*row, wire)).sum::<u32>() + detour(walk.board, set)
-        };
-        let rows: Vec<u32> = walk.rows.iter().map(&mut row_fullness).collect();
-        let most = 4 * walk.board.wires + 4;
-        Fullness { rows, columns, counts: (0..most).map(|n| (n.max(1) as f32).ln()).collect() }
-    }
+/// How full a row is: the ranks of its wires, and the wires that it must be led over.
+fn fullness(board: &Board, row: (Pauli, Pauli)) -> u32 {
+    let set = support(row);
+    wires(set).map(|wire| rank(row, wire)).sum::<u32>() + detour(board, set)
 }
 
 /// The entangler that empties the tableau most; `None` where none does.
-fn descent(walk: &mut Walk, open: Mask) -> Option<Entangler> {
-    let fullness = Fullness::of(walk);
+fn descent(walk: &mut Walk, open: Mask, noise: f32) -> Option<Entangler> {
+    let rows: Vec<u32> = walk.rows.iter().map(|row| fullness(walk.board, *row)).collect();
     let mut best: Option<(f32, Entangler)> = None;
     for (a, b) in pairs(walk, open) {
-        walk.work += 3 * walk.rows.len();
-        let gains = gains(walk, &fullness, a, b);
+        walk.work += 3 * rows.len();
+        let gains = gains(walk, &rows, a, b);
         for (kind, gain) in gains.into_iter().enumerate().filter(|(_, gain)| *gain > 1e-3) {
-            let score = gain + 0.1 * walk.taste.noise * walk.random();
+            let score = gain + noise * walk.random();
             if best.is_none_or(|(most, _)| score > most) {
                 best = Some((score, entangler(a, b, kind)));
             }
@@ -115,12 +135,11 @@ fn pairs(walk: &Walk, open: Mask) -> Vec<(usize, usize)> {
     partners.iter().enumerate().flat_map(|(a, set)| wires(*set).map(move |b| (a, b))).collect()
 }
 
-/// How much emptier each kind of entangler on a pair makes the tableau.
-fn gains(walk: &Walk, fullness: &Fullness, a: usize, b: usize) -> [f32; 9] {
+/// How much emptier each kind of entangler on a pair makes the rows.
+fn gains(walk: &Walk, fullness: &[u32], a: usize, b: usize) -> [f32; 9] {
     let touched: Mask = 1 << a | 1 << b;
-    let count = |n: u32| fullness.counts[n as usize];
-    let (mut columns, mut gains) = ([[0; 2]; 9], [0.0; 9]);
-    for (row, now) in walk.rows.iter().zip(&fullness.rows) {
+    let mut gains = [0.0; 9];
+    for (row, now) in walk.rows.iter().zip(fullness) {
         let set = support(*row);
         if set & touched == 0 {
             continue;
@@ -128,16 +147,19 @@ fn gains(walk: &Walk, fullness: &Fullness, a: usize, b: usize) -> [f32; 9] {
         let pair = |string: Pauli| usize::from(string.factor(a) | string.factor(b) << 2);
         let both = pair(row.0) | pair(row.1) << 4;
         let rest = now - rank(*row, a) - rank(*row, b) - detour(walk.board, set);
+        let kept = [0, 1 << a, 1 << b, touched].map(|stays| detour(walk.board, set & !touched | stays));
         for kind in 0..9 {
-            let (first, second) = (u32::from(RANKS[kind][both] & 3), u32::from(RANKS[kind][both] >> 2));
-            let kept = (set & !touched) | Mask::from(first != 0) << a | Mask::from(second != 0) << b;
-            columns[kind][0] += first;
-            columns[kind][1] += second;
-            gains[kind] += count(*now) - count(rest + first + second + detour(walk.board, kept));
+            let (first, second) = (RANKS[kind][both] & 3, RANKS[kind][both] >> 2);
+            let stays = usize::from(first != 0) | usize::from(second != 0) << 1;
+            gains[kind] += count(*now) - count(rest + u32::from(first + second) + kept[stays]);
         }
     }
-    let before = count(fullness.columns[a]) + count(fullness.columns[b]);
-    std::array::from_fn(|kind| gains[kind] + before - count(columns[kind][0]) - count(columns[kind][1]))
+    gains
+}
+
+/// What a row counts that is so full: less for each more, so that the emptiest rows are emptied first.
+fn count(fullness: u32) -> f32 {
+    (fullness as f32).sqrt()
 }
 
 /// How many more entanglers than its wires a support costs.
@@ -157,29 +179,29 @@ fn next_out(walk: &Walk, rows: &[usize], open: Mask) -> Option<(usize, usize)> {
 }
 
 /// Brings both strings of a row to one wire, over wires that are still open: first X, then Z by what commutes with it.
-fn bring_out(walk: &mut Walk, row: usize, wire: usize, open: Mask) -> Option<()> {
-    let tree = tree(walk.board, wire, open);
+fn bring_out(tail: &mut Tail, row: usize, wire: usize, open: Mask) -> Option<()> {
+    let tree = tree(tail.walk.board, wire, open);
     for second in [false, true] {
         for (from, to) in &tree {
-            let string = |walk: &Walk| if second { walk.rows[row].1 } else { walk.rows[row].0 };
-            let keeps = (second && *to == wire).then(|| walk.rows[row].0.factor(wire));
-            if string(walk).factor(*from) == 0 {
+            let string = |tail: &Tail| if second { tail.walk.rows[row].1 } else { tail.walk.rows[row].0 };
+            let keeps = (second && *to == wire).then(|| tail.walk.rows[row].0.factor(wire));
+            if string(tail).factor(*from) == 0 {
                 continue;
             }
-            if string(walk).factor(*to) == 0 {
-                let a = other(string(walk).factor(*from));
-                walk.entangle(Entangler { first: *from, second: *to, a, b: 1 })?;
+            if string(tail).factor(*to) == 0 {
+                let a = other(string(tail).factor(*from));
+                tail.entangle(Entangler { first: *from, second: *to, a, b: 1 })?;
             }
-            prune(walk, *from, *to, string(walk), keeps)?;
+            prune(tail, *from, *to, string(tail), keeps)?;
         }
     }
     Some(())
 }
 
 /// Takes `from` out of the support of a string that has both wires, by an entangler that commutes with `keeps` there.
-fn prune(walk: &mut Walk, from: usize, to: usize, string: Pauli, keeps: Option<Factor>) -> Option<()> {
+fn prune(tail: &mut Tail, from: usize, to: usize, string: Pauli, keeps: Option<Factor>) -> Option<()> {
     let b = keeps.unwrap_or(other(string.factor(to)));
-    walk.entangle(Entangler { first: from, second: to, a: string.factor(from), b })
+    tail.entangle(Entangler { first: from, second: to, a: string.factor(from), b })
 }
 
 /// A factor that anticommutes with this one.

@@ -7,6 +7,7 @@ use super::pauli::{CONJUGATED, Entangler, Factor, Mask, Pauli};
 use super::tableau::wires;
 
 /// At most 64 rotations.
+#[derive(Debug, Clone)]
 pub(super) struct Window {
     taste: Taste,
     /// What a string counts, by its distance from a single wire.
@@ -139,15 +140,21 @@ impl Window {
         let touched: Mask = 1 << first | 1 << second;
         let mut gains = [[0.0f32; 4]; 16];
         let mut count = |string: Pauli, weight: f32| {
-            if string.support() & touched == 0 {
+            let support = string.support();
+            if support & touched == 0 {
                 return;
             }
+            // One factor stays or becomes two; two stay, or become one of the two.
             let pair = pair_of(string, first, second);
-            let left = left(board, string, first, second);
-            let now = usize::from(pair & 3 != 0) | usize::from(pair & 12 != 0) << 1;
-            let cost = self.cost[left[now] as usize];
-            for stays in 1..4 {
-                gains[pair][stays] += weight * (cost - self.cost[left[stays] as usize]);
+            let mut gain = |stays: usize, kept: Mask| {
+                let change = self.cost[board.steps(support) as usize] - self.cost[board.steps(kept) as usize];
+                gains[pair][stays] += weight * change;
+            };
+            if support & touched == touched {
+                gain(1, support & !(1 << second));
+                gain(2, support & !(1 << first));
+            } else {
+                gain(3, support | touched);
             }
         };
         for slot in self.order.iter().map(|slot| &self.slots[usize::from(*slot)]) {
@@ -176,9 +183,11 @@ fn pairs(board: &Board, nearest: &[Pauli]) -> Vec<(usize, usize)> {
 
 /// The kinds of entanglers on a pair that bring one of the nearest nearer, as bits.
 fn helpful(board: &Board, nearest: &[Pauli], first: usize, second: usize, least: u32) -> u16 {
+    let touched: Mask = 1 << first | 1 << second;
     let mut kinds = 0;
-    for string in nearest {
-        let left = left(board, *string, first, second);
+    for string in nearest.iter().filter(|string| string.support() & touched != 0) {
+        let rest = string.support() & !touched;
+        let left = [0, 1 << first, 1 << second, touched].map(|stays| board.steps(rest | stays));
         let pair = pair_of(*string, first, second);
         for (kind, stays) in STAYS.iter().enumerate() {
             kinds |= u16::from(left[usize::from(stays[pair])] < least) << kind;
@@ -189,13 +198,6 @@ fn helpful(board: &Board, nearest: &[Pauli], first: usize, second: usize, least:
 
 fn pair_of(string: Pauli, first: usize, second: usize) -> usize {
     usize::from(string.factor(first) | string.factor(second) << 2)
-}
-
-/// How many steps a string has left with neither, the first, the second, or both of two wires in its support.
-fn left(board: &Board, string: Pauli, first: usize, second: usize) -> [u32; 4] {
-    let (one, two): (Mask, Mask) = (1 << first, 1 << second);
-    let rest = string.support() & !(one | two);
-    [0, one, two, one | two].map(|more| board.steps(rest | more))
 }
 
 /// The entangler of a kind, from 0 to 8, on a pair of wires.
