@@ -116,7 +116,6 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.attempt("unroll", unroll::unroll)?;
     way.pass("optimise", |w| peephole::optimise(&mut w.program));
     way.pass("simplify", phase::simplify);
-    way.pass("commute", peephole::commute);
     let mut ways = vec![];
     if let Some(work) = phase::transpile(&way.work, target, options.seed) {
         ways.push(physical(way.branch("dense layers", work), target)?);
@@ -124,6 +123,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
             return shortest(ways);
         }
     }
+    way.pass("commute", peephole::commute);
     if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
         ways.push(physical(way.branch("pauli rotations", work), target)?);
     }
