@@ -127,6 +127,9 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
         ways.push(physical(way.branch("pauli rotations", work), target)?);
     }
+    if let Some(work) = phase::transpile(&way.work, target, options.seed) {
+        ways.push(physical(way.branch("parity networks", work), target)?);
+    }
     let rotations = gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work));
     for mut logical in [Some(way), rotations].into_iter().flatten() {
         logical.pass("consolidate", |w| two_qubit::consolidate(w, target));

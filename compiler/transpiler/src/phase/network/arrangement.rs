@@ -88,14 +88,11 @@ type Shown = (Cx, (u8, u8));
 
 impl Arrangement {
     fn new(shape: &Shape, ground: usize) -> Arrangement {
-        let mut main = [0; VERTICES];
-        for position in 0..=shape.path {
-            main[position] = match position {
-                p if p < ground => p as u8,
-                p if p == ground => shape.ground(),
-                p => p as u8 - 1,
-            };
-        }
+        let main = std::array::from_fn(|position| match position {
+            p if p < ground => p as u8,
+            p if p == ground => shape.ground(),
+            p => p as u8 - 1,
+        });
         // Spurs beside the ground are tied to it, the others to the end of their wire away from it.
         let right = shape.host.iter().map(|&u| if u + 1 == ground { true } else { u > ground }).collect();
         let pendant = (shape.path..shape.places).map(|p| p as u8).collect();

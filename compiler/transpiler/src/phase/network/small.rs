@@ -20,7 +20,7 @@ type Set = u16;
 /// The shortest network of the searches with this width; `None` for too many wires, or where the region falls apart.
 pub(super) fn visit(region: &Region, pairs: &Pairs, width: usize) -> Option<Vec<Cx>> {
     let n = region.qubits.len();
-    if n > MOST_WIRES || n < 2 {
+    if !(2..=MOST_WIRES).contains(&n) {
         return None;
     }
     let reach = gathering(n, &region.edges)?;
