@@ -186,3 +186,32 @@ fn all_pairs_on_hexagons() {
         assert!(found <= most, "{n}: {found}");
     }
 }
+
+fn one_qubit_or_phase(n: u32) -> impl Strategy<Value = Op> {
+    let local = (prop::sample::select(vec![Gate::H, Gate::Ry, Gate::Sx]), 0..n, angle())
+        .prop_map(|(gate, q, angle)| Op::gate(gate, &vec![angle; gate.row().angles], &[q]));
+    let names = ["cx", "cx", "rz", "cp", "cz", "crz", "rzz", "swap", "t", "x"];
+    let gates = names.map(|n| Gate::named(n).unwrap());
+    let qubits = Just((0..n).collect::<Vec<_>>()).prop_shuffle();
+    let phase = (prop::sample::select(gates.to_vec()), qubits, angle())
+        .prop_map(|(gate, q, angle)| Op::gate(gate, &vec![angle; gate.row().angles], &q[..gate.row().qubits]));
+    prop_oneof![5 => phase, 1 => local]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+    #[test]
+    fn transpile_keeps_the_unitary(ops in prop::collection::vec(one_qubit_or_phase(5), 0..40), seed in 0..3u64) {
+        let before = program(5, ops);
+        let hexagon = device(8, &[(0, 1), (1, 2), (2, 3), (3, 4), (4, 5), (5, 0), (2, 6), (6, 7)]);
+        let star = device(6, &[(0, 1), (1, 2), (2, 3), (1, 4), (2, 5)]);
+        for target in [hexagon, star, line(5)] {
+            if let Some(after) = phase::transpile(&Work::new(before.clone()), &target, seed) {
+                prop_assert!(verify(&after.program).is_ok());
+                prop_assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+                let coupled = |q: &[u32]| q.len() < 2 || target.coupling.adjacent(q[0], q[1]);
+                prop_assert!(after.program.ops.iter().all(|op| coupled(&op.qubits())));
+            }
+        }
+    }
+}

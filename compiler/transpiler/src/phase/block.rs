@@ -44,15 +44,6 @@ impl Block {
     pub(super) fn len(&self) -> usize {
         self.wires.len()
     }
-
-    /// Where each input leaves, if the linear map only permutes wires: input `i` leaves on wire `permutation[i]`.
-    pub(super) fn permutation(&self) -> Option<Vec<usize>> {
-        let mut to = vec![usize::MAX; self.len()];
-        for (wire, row) in self.rows.iter().enumerate() {
-            to[row.single()?] = wire;
-        }
-        Some(to)
-    }
 }
 
 /// Sums the terms of a block while its operations pass by.

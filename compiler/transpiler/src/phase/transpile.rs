@@ -1,18 +1,20 @@
-//! Layers of diagonal gates on all pairs of qubits, laid on a device without swaps.
+//! Phase blocks laid on a device without swaps.
 //!
-//! A circuit of phase blocks whose parities are of one or two qubits (ZZ feature maps, IQP, Pauli maps, QAOA on dense
-//! graphs, kernels of these), with one-qubit gates between them, enters with a target; leaves CX between coupled qubits and
-//! one-qubit gates: for each block a parity network that ends with one qubit on each wire, so that what follows finds them.
+//! A circuit of phase blocks with one-qubit gates between them enters with a target: layers of diagonal gates on many pairs
+//! (ZZ feature maps, IQP, Pauli maps, QAOA, kernels of these), layers of CX (real amplitudes and its like). Leaves CX
+//! between coupled qubits and one-qubit gates: for each block a parity network that ends with one sum that is wanted on
+//! each wire. As only one-qubit gates follow, it does not matter which wire.
 
 use std::collections::HashMap;
 
-use hqml_ir::{Angle, Gate, Op, Target};
+use hqml_ir::{Angle, Gate, Op, Program, Target};
 
 use crate::Work;
 
+use super::bits::Bits;
 use super::block::Block;
 use super::linear::Cx;
-use super::network::{MOST_PLACES, Pairs, Region, regions, visit};
+use super::network::{MOST_PLACES, Pairs, Region, Wanted, outcome, regions, visit};
 use super::order::order;
 use super::segments::segments;
 
@@ -23,27 +25,19 @@ pub fn transpile(work: &Work, target: &Target, seed: u64) -> Option<Work> {
     }
     let layers = layers(work)?;
     let wires = entangled(&layers);
-    let most = layers.iter().map(|layer| layer.pairs.len()).max()?;
-    if wires.len() < 3 || wires.len() > MOST_PLACES || most < wires.len() {
+    if !(3..=MOST_PLACES).contains(&wires.len()) {
         return None;
     }
-    let graph = graph(&layers, &wires);
-    let order = order(&graph, seed);
-    let tries = if wires.len() <= 10 { 3 } else { 1 };
-    let plans =
-        regions(target, wires.len(), tries).into_iter().filter_map(|region| plan(region, &layers, &wires, &order));
-    let plan = plans.min_by_key(|plan| plan.networks.iter().map(Vec::len).sum::<usize>())?;
+    let order = order(&graph(work, &wires), seed);
+    let tries = if wires.len() <= 10 { 2 } else { 1 };
+    let plans = regions(target, wires.len(), tries).into_iter();
+    let plan = plans.filter_map(|region| plan(region, &layers, &wires, &order)).min_by_key(Plan::cost)?;
     plan.write(work, target, &layers)
 }
 
-/// A phase block without linear map, and the one-qubit operations after it.
+/// A phase block, and the one-qubit operations after it.
 struct Layer {
     block: Block,
-    /// Program wires, and the index of the term.
-    pairs: Vec<((u32, u32), usize)>,
-    singles: Vec<(u32, usize)>,
-    /// Input `i` of the block leaves on this position of its wires.
-    permutation: Vec<usize>,
     after: Vec<usize>,
 }
 
@@ -53,39 +47,50 @@ fn layers(work: &Work) -> Option<Vec<Layer>> {
     if segments.iter().flat_map(|s| &s.after).any(|k| ops[*k].qubits().len() > 1) {
         return None;
     }
-    segments
-        .into_iter()
-        .map(|segment| layer(Block::new(segment.block.iter().map(|k| &ops[*k])), segment.after))
-        .collect()
+    let layer =
+        |s: super::segments::Segment| Layer { block: Block::new(s.block.iter().map(|k| &ops[*k])), after: s.after };
+    Some(segments.into_iter().map(layer).collect())
 }
 
-fn layer(block: Block, after: Vec<usize>) -> Option<Layer> {
-    let permutation = block.permutation()?;
-    let (mut pairs, mut singles) = (Vec::new(), Vec::new());
-    for (term, (parity, _)) in block.terms.iter().enumerate() {
-        let wires: Vec<u32> = parity.ones().take(3).map(|k| block.wires[k]).collect();
-        match wires[..] {
-            [a] => singles.push((a, term)),
-            [a, b] => pairs.push(((a, b), term)),
-            _ => return None,
+/// Wires that are summed with others, sorted.
+fn entangled(layers: &[Layer]) -> Vec<u32> {
+    let sums = layers.iter().flat_map(|l| l.block.terms.iter().map(|t| &t.0).chain(&l.block.rows).map(move |s| (l, s)));
+    let sums = sums.filter(|(_, sum)| sum.count() > 1);
+    let mut wires: Vec<u32> = sums.flat_map(|(l, sum)| sum.ones().map(|k| l.block.wires[k])).collect();
+    // What a block permutes comes from and goes to wires of the region alike.
+    loop {
+        wires.sort_unstable();
+        wires.dedup();
+        let before = wires.len();
+        for block in layers.iter().map(|l| &l.block) {
+            for (k, row) in block.rows.iter().enumerate() {
+                let from: Vec<u32> = row.ones().map(|i| block.wires[i]).collect();
+                let to = block.wires[k];
+                let inside = |w: &u32| wires.binary_search(w).is_ok();
+                if inside(&to) != from.iter().all(inside) {
+                    wires.push(to);
+                    wires.extend(from);
+                    wires.sort_unstable();
+                    wires.dedup();
+                }
+            }
+        }
+        if wires.len() == before {
+            return wires;
         }
     }
-    Some(Layer { block, pairs, singles, permutation, after })
 }
 
-/// Wires that some pair is on, sorted.
-fn entangled(layers: &[Layer]) -> Vec<u32> {
-    let mut wires: Vec<u32> = layers.iter().flat_map(|l| &l.pairs).flat_map(|((a, b), _)| [*a, *b]).collect();
-    wires.sort_unstable();
-    wires.dedup();
-    wires
-}
-
-/// All pairs of all layers, as if no layer permuted wires.
-fn graph(layers: &[Layer], wires: &[u32]) -> Pairs {
+/// The pairs that have a two-qubit gate.
+fn graph(work: &Work, wires: &[u32]) -> Pairs {
     let mut pairs = Pairs::none(wires.len());
-    let at = |w: u32| wires.binary_search(&w).unwrap_or(0);
-    layers.iter().flat_map(|l| &l.pairs).for_each(|((a, b), _)| pairs.insert(at(*a), at(*b)));
+    for op in &work.program.ops {
+        if let [a, b] = op.qubits()[..] {
+            if let (Ok(a), Ok(b)) = (wires.binary_search(&a), wires.binary_search(&b)) {
+                pairs.insert(a, b);
+            }
+        }
+    }
     pairs
 }
 
@@ -99,30 +104,39 @@ struct Plan {
 
 /// Networks for all layers from this placement on. A network that has been used for the same pairs runs backwards.
 fn plan(region: Region, layers: &[Layer], wires: &[u32], order: &[usize]) -> Option<Plan> {
-    let start: HashMap<u32, usize> = order.iter().enumerate().map(|(place, k)| (wires[*k], place)).collect();
+    let along = region.along();
+    let start: HashMap<u32, usize> = order.iter().zip(along).map(|(k, place)| (wires[*k], place)).collect();
     let mut place = start.clone();
-    let mut known: Vec<(Pairs, Vec<Cx>)> = Vec::new();
+    let mut known: Vec<(Wanted, Vec<Cx>)> = Vec::new();
     let mut networks = Vec::with_capacity(layers.len());
     for layer in layers {
-        let mut pairs = Pairs::none(wires.len());
-        layer.pairs.iter().for_each(|((a, b), _)| pairs.insert(place[a], place[b]));
-        let network = match known.iter().find(|(of, _)| *of == pairs) {
-            _ if layer.pairs.is_empty() => Vec::new(),
+        let wanted = layer.wanted(&place, wires);
+        let network = match known.iter().find(|(of, _)| *of == wanted) {
+            _ if wanted.open.is_empty() && wanted.permutes() => Vec::new(),
             Some((_, network)) => network.clone(),
-            None => visit(&region, &pairs, effort(wires.len()))?,
+            None => visit(&region, &wanted, effort(wires.len()))?,
         };
-        let to = permutation(&network, wires.len())?;
-        if !network.is_empty() {
-            // The same pairs after this network, which shows them backwards as well.
-            let mut moved = Pairs::none(wires.len());
-            pairs.iter().for_each(|(a, b)| moved.insert(to[a], to[b]));
-            known.push((pairs, network.clone()));
-            known.push((moved, network.iter().rev().copied().collect()));
+        if !network.is_empty() && wanted.permutes() {
+            known.push((backwards(&wanted, &network), network.iter().rev().copied().collect()));
         }
-        layer.follow(&mut place, &to);
+        if !network.is_empty() {
+            known.push((wanted, network.clone()));
+        }
+        layer.follow(&mut place, &network, wires.len())?;
         networks.push(network);
     }
     Some(Plan { region, start, networks })
+}
+
+/// What a network that permutes shows when it runs backwards, after itself.
+fn backwards(wanted: &Wanted, network: &[Cx]) -> Wanted {
+    let n = wanted.ends.len();
+    let mut to = vec![0; n];
+    outcome(network, n).iter().enumerate().for_each(|(place, row)| to[row.trailing_zeros() as usize] = place);
+    let moved = |set: &u64| (0..n).filter(|k| set >> k & 1 == 1).fold(0, |sum, k| sum | 1u64 << to[k]);
+    let mut open: Vec<u64> = wanted.open.iter().map(moved).collect();
+    open.sort_unstable();
+    Wanted { open, ends: wanted.ends.clone() }
 }
 
 /// Width of the searches for this many wires.
@@ -135,32 +149,38 @@ fn effort(wires: usize) -> usize {
     }
 }
 
-/// Where the qubit of each place ends. `None` if some wire does not hold a single one.
-fn permutation(network: &[Cx], places: usize) -> Option<Vec<usize>> {
-    let mut rows: Vec<u64> = (0..places).map(|k| 1 << k).collect();
-    network.iter().for_each(|&(c, t)| rows[t] ^= rows[c]);
-    let mut to = vec![usize::MAX; places];
-    for (place, row) in rows.iter().enumerate() {
-        if row.count_ones() != 1 {
-            return None;
-        }
-        to[row.trailing_zeros() as usize] = place;
-    }
-    Some(to)
-}
-
 impl Layer {
-    /// Where the program's wires are after this layer.
-    fn follow(&self, place: &mut HashMap<u32, usize>, to: &[usize]) {
+    /// A sum over the block's wires as a set of places; wires without a place are left out.
+    fn set(&self, sum: &Bits, place: &HashMap<u32, usize>) -> u64 {
+        sum.ones().filter_map(|k| place.get(&self.block.wires[k])).fold(0, |set, p| set | 1 << p)
+    }
+
+    fn wanted(&self, place: &HashMap<u32, usize>, wires: &[u32]) -> Wanted {
+        let sums = self.block.terms.iter().map(|t| &t.0).filter(|sum| sum.count() > 1);
+        let mut open: Vec<u64> = sums.map(|sum| self.set(sum, place)).collect();
+        let mut ends: Vec<u64> = wires.iter().map(|w| self.end(*w, place)).collect();
+        open.sort_unstable();
+        ends.sort_unstable();
+        Wanted { open, ends }
+    }
+
+    /// What a wire of the region holds after the block.
+    fn end(&self, wire: u32, place: &HashMap<u32, usize>) -> u64 {
+        match self.block.wires.binary_search(&wire) {
+            Ok(k) => self.set(&self.block.rows[k], place),
+            Err(_) => place.get(&wire).map_or(0, |p| 1 << p),
+        }
+    }
+
+    /// Where the program's wires are after this layer. `None` if the network has missed one.
+    fn follow(&self, place: &mut HashMap<u32, usize>, network: &[Cx], places: usize) -> Option<()> {
+        let rows = outcome(network, places);
         let before = place.clone();
-        for at in place.values_mut() {
-            *at = to[*at];
+        for (wire, at) in place.iter_mut() {
+            let end = self.end(*wire, &before);
+            *at = rows.iter().position(|row| *row == end)?;
         }
-        for (input, &output) in self.permutation.iter().enumerate() {
-            if let Some(&at) = before.get(&self.block.wires[input]) {
-                place.insert(self.block.wires[output], to[at]);
-            }
-        }
+        Some(())
     }
 
     fn angle(&self, term: usize) -> &[Angle] {
@@ -169,46 +189,62 @@ impl Layer {
 }
 
 impl Plan {
+    fn cost(&self) -> usize {
+        self.networks.iter().map(Vec::len).sum()
+    }
+
     fn write(&self, work: &Work, target: &Target, layers: &[Layer]) -> Option<Work> {
-        let mut free = (0..target.coupling.qubits()).filter(|q| !self.region.qubits.contains(q));
-        // Program wires that no pair is on get device qubits of their own, and keep them.
-        let mut apart = HashMap::new();
-        for wire in (0..work.program.qubits).filter(|w| !self.start.contains_key(w)) {
-            apart.insert(wire, free.next()?);
-        }
+        let mut at = self.first_wires(work, target)?;
+        let input = renamed(&work.input, &at)?;
         let mut place = self.start.clone();
-        let device = |place: &HashMap<u32, usize>, wire: u32, apart: &HashMap<u32, u32>| {
-            place.get(&wire).map(|k| self.region.qubits[*k]).or(apart.get(&wire).copied())
-        };
-        let input = work.input.iter().map(|w| device(&place, *w, &apart)).collect::<Option<Vec<u32>>>()?;
         let mut ops = Vec::new();
         for (layer, network) in layers.iter().zip(&self.networks) {
-            for &(wire, term) in &layer.singles {
-                ops.push(Op::gate(Gate::Rz, layer.angle(term), &[device(&place, wire, &apart)?]));
-            }
-            self.write_network(layer, network, &place, &mut ops);
-            let apart_before = apart.clone();
-            for (input, &output) in layer.permutation.iter().enumerate() {
-                if let Some(q) = apart_before.get(&layer.block.wires[input]) {
-                    apart.insert(layer.block.wires[output], *q);
+            for (term, (sum, _)) in layer.block.terms.iter().enumerate() {
+                if let Some(k) = sum.single() {
+                    ops.push(Op::gate(Gate::Rz, layer.angle(term), &[at[layer.block.wires[k] as usize]]));
                 }
             }
-            layer.follow(&mut place, &permutation(network, self.region.qubits.len())?);
+            self.write_network(layer, network, &place, &mut ops);
+            self.follow_apart(layer, &place, &mut at);
+            layer.follow(&mut place, network, self.region.qubits.len())?;
+            place.iter().for_each(|(wire, k)| at[*wire as usize] = self.region.qubits[*k]);
             for k in (0..layer.block.len()).filter(|k| layer.block.flips[*k]) {
-                ops.push(Op::gate(Gate::X, &[], &[device(&place, layer.block.wires[k], &apart)?]));
+                ops.push(Op::gate(Gate::X, &[], &[at[layer.block.wires[k] as usize]]));
             }
-            let wires = (0..work.program.qubits).map(|w| device(&place, w, &apart)).collect::<Option<Vec<u32>>>()?;
-            ops.extend(layer.after.iter().filter_map(|k| work.program.ops[*k].on_wires(&wires)));
+            ops.extend(layer.after.iter().filter_map(|k| work.program.ops[*k].on_wires(&at)));
         }
-        let output = work.output.iter().map(|w| device(&place, *w, &apart)).collect::<Option<Vec<u32>>>()?;
-        let program = hqml_ir::Program { qubits: target.coupling.qubits(), ops, ..empty(work) };
+        let output = renamed(&work.output, &at)?;
+        let program = Program {
+            qubits: target.coupling.qubits(),
+            features: work.program.features,
+            parameters: work.program.parameters,
+            ops,
+        };
         Some(Work { program, input, output })
     }
 
-    /// The CX of one layer, each phase where its pair is first on a wire.
+    /// The device's qubit for each program wire at the start. Wires that are not entangled get qubits of their own.
+    fn first_wires(&self, work: &Work, target: &Target) -> Option<Vec<u32>> {
+        let mut free = (0..target.coupling.qubits()).filter(|q| !self.region.qubits.contains(q));
+        let wires = 0..work.program.qubits;
+        wires.map(|w| self.start.get(&w).map(|k| self.region.qubits[*k]).or_else(|| free.next())).collect()
+    }
+
+    /// Wires outside the region that a block permutes.
+    fn follow_apart(&self, layer: &Layer, place: &HashMap<u32, usize>, at: &mut [u32]) {
+        let before = at.to_vec();
+        for (k, row) in layer.block.rows.iter().enumerate() {
+            let wire = layer.block.wires[k];
+            if let (Some(from), false) = (row.single(), place.contains_key(&wire)) {
+                at[wire as usize] = before[layer.block.wires[from] as usize];
+            }
+        }
+    }
+
+    /// The CX of one layer, each phase where its sum is first on a wire.
     fn write_network(&self, layer: &Layer, network: &[Cx], place: &HashMap<u32, usize>, ops: &mut Vec<Op>) {
-        let term = |((a, b), term): &((u32, u32), usize)| (1u64 << place[a] | 1 << place[b], *term);
-        let mut open: HashMap<u64, usize> = layer.pairs.iter().map(term).collect();
+        let terms = layer.block.terms.iter().enumerate().filter(|(_, (sum, _))| sum.count() > 1);
+        let mut open: HashMap<u64, usize> = terms.map(|(term, (sum, _))| (layer.set(sum, place), term)).collect();
         let qubits = &self.region.qubits;
         let mut rows: Vec<u64> = (0..qubits.len()).map(|k| 1 << k).collect();
         for &(c, t) in network {
@@ -221,13 +257,7 @@ impl Plan {
     }
 }
 
-/// A program of the same features and parameters, without operations.
-fn empty(work: &Work) -> hqml_ir::Program {
-    let program = &work.program;
-    hqml_ir::Program {
-        qubits: program.qubits,
-        features: program.features,
-        parameters: program.parameters,
-        ops: Vec::new(),
-    }
+/// Wires by their names on the device.
+fn renamed(wires: &[u32], at: &[u32]) -> Option<Vec<u32>> {
+    wires.iter().map(|w| at.get(*w as usize).copied()).collect()
 }

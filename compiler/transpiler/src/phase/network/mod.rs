@@ -9,8 +9,9 @@
 //! (2007), n^2 - 1 CX. Both searches here leave fewer, as they end in any permutation, from any tree.
 
 mod arrangement;
+mod gather;
+mod reach;
 mod region;
-mod small;
 
 use super::linear::Cx;
 
@@ -49,9 +50,64 @@ impl Pairs {
     }
 }
 
+/// What a network shall do, as sets of places of a region: bit `k` of a set is what enters at place `k`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Wanted {
+    /// Sums that shall be on some wire once; sorted.
+    pub(super) open: Vec<u64>,
+    /// Sums that shall be on the wires at the end, in any order; independent, as many as there are places.
+    pub(super) ends: Vec<u64>,
+}
+
+impl Wanted {
+    /// Its open sets as pairs, if they are.
+    fn pairs(&self) -> Option<Pairs> {
+        let mut pairs = Pairs::none(self.ends.len());
+        for set in &self.open {
+            let (a, rest) = (set.trailing_zeros() as usize, set & (set - 1));
+            if rest.count_ones() > 1 {
+                return None;
+            }
+            if rest != 0 {
+                pairs.insert(a, rest.trailing_zeros() as usize);
+            }
+        }
+        Some(pairs)
+    }
+
+    /// Whether each wire shall hold what one wire held.
+    pub(super) fn permutes(&self) -> bool {
+        self.ends.iter().all(|set| set.count_ones() == 1)
+    }
+}
+
+/// More open sets than this on more than ten places are not gathered one by one.
+const FEW: usize = 40;
+
 /// The shortest network found, over places of the region. `effort` is the width of the searches.
-pub(super) fn visit(region: &Region, pairs: &Pairs, effort: usize) -> Option<Vec<Cx>> {
-    let wide = arrangement::visit(region, pairs, effort);
-    let narrow = small::visit(region, pairs, effort);
+pub(super) fn visit(region: &Region, wanted: &Wanted, effort: usize) -> Option<Vec<Cx>> {
+    let few = region.qubits.len() <= 10 || wanted.open.len() <= FEW;
+    let narrow = if few { gather::visit(region, wanted, effort) } else { None };
+    let wide = wanted.pairs().filter(|pairs| pairs.len() > 0).and_then(|pairs| {
+        let first = arrangement::visit(region, &pairs, effort)?;
+        if wanted.permutes() { Some(first) } else { settled(region, wanted, first, effort) }
+    });
     [narrow, wide].into_iter().flatten().min_by_key(Vec::len)
+}
+
+/// A network followed by the way to the wanted ends.
+fn settled(region: &Region, wanted: &Wanted, mut gates: Vec<Cx>, effort: usize) -> Option<Vec<Cx>> {
+    let mut to = vec![0; wanted.ends.len()];
+    outcome(&gates, to.len()).iter().enumerate().for_each(|(place, row)| to[row.trailing_zeros() as usize] = place);
+    let moved = |set: &u64| (0..to.len()).filter(|k| set >> k & 1 == 1).fold(0, |sum, k| sum | 1u64 << to[k]);
+    let rest = Wanted { open: Vec::new(), ends: wanted.ends.iter().map(moved).collect() };
+    gates.extend(gather::visit(region, &rest, effort)?);
+    Some(gates)
+}
+
+/// What each place holds after a network.
+pub(super) fn outcome(network: &[Cx], places: usize) -> Vec<u64> {
+    let mut rows: Vec<u64> = (0..places).map(|k| 1 << k).collect();
+    network.iter().for_each(|&(c, t)| rows[t] ^= rows[c]);
+    rows
 }

@@ -112,4 +112,10 @@ impl Region {
         let edges = pairs.filter(|&(a, b)| target.coupling.adjacent(qubits[a], qubits[b])).collect();
         Region { qubits, path, spurs, edges }
     }
+
+    /// All places along the path, each spur right after the place it hangs on.
+    pub(crate) fn along(&self) -> Vec<usize> {
+        let spur = |place: usize| (0..self.spurs.len()).filter(move |k| self.spurs[*k] == place).map(|k| self.path + k);
+        (0..self.path).flat_map(|place| std::iter::once(place).chain(spur(place))).collect()
+    }
 }
