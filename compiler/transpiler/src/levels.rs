@@ -118,17 +118,17 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.pass("simplify", phase::simplify);
     let mut ways = vec![];
     if let Some(work) = phase::transpile(&way.work, target, options.seed) {
-        ways.push(physical(way.branch("dense layers", work), target)?);
-        if way.counts().two_qubit_gates > MOST_BESIDE {
-            return shortest(ways);
+        // With little more CX than the circuit takes where every two qubits meet, no way with swaps is shorter.
+        let enough = 11 * phase::cx_cost(&way.work.program) / 10;
+        let found = physical(way.branch("dense layers", work), target)?;
+        if found.counts().two_qubit_gates <= enough {
+            return Ok(found);
         }
+        ways.push(found);
     }
     way.pass("commute", peephole::commute);
     if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
         ways.push(physical(way.branch("pauli rotations", work), target)?);
-    }
-    if let Some(work) = phase::transpile(&way.work, target, options.seed) {
-        ways.push(physical(way.branch("parity networks", work), target)?);
     }
     let rotations = gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work));
     for mut logical in [Some(way), rotations].into_iter().flatten() {
@@ -138,9 +138,6 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     }
     shortest(ways)
 }
-
-/// Circuits of dense layers with more two-qubit gates than this go the one way that is made for them.
-const MOST_BESIDE: usize = 120;
 
 fn shortest(ways: Vec<Way>) -> Result<Way, TranspileError> {
     Ok(ways.into_iter().min_by_key(Way::counts).expect("every caller has found a way"))

@@ -12,5 +12,5 @@ mod segments;
 mod simplify;
 mod transpile;
 
-pub use simplify::simplify;
+pub use simplify::{cx_cost, simplify};
 pub use transpile::transpile;

@@ -42,7 +42,7 @@ pub(super) struct Plan {
 
 /// More wires than this, or more terms, are not searched.
 const MOST_WIRES: usize = 64;
-const MOST_TERMS: usize = 512;
+const MOST_TERMS: usize = 128;
 
 /// How much less a set of one wire more counts.
 const DECAY: f64 = 0.5;

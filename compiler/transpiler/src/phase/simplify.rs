@@ -10,7 +10,7 @@
 //! cx q[1], q[2]     ->    cx q[0], q[1]
 //! ```
 
-use hqml_ir::{Angle, Gate, Op};
+use hqml_ir::{Angle, Gate, Op, Program};
 
 use crate::Work;
 
@@ -58,7 +58,11 @@ fn anew(given: &[&Op]) -> Option<(Block, Plan)> {
     }
     let block = Block::new(given.iter().copied());
     let parities: Vec<_> = block.terms.iter().map(|t| &t.0).collect();
-    let plans = [along_the_map(&parities, &block.rows), visit_all(&parities, &block.rows)];
+    let map = along_the_map(&parities, &block.rows);
+    // Where every gate left is one rotation of a pair, parities on single wires take more of them.
+    let paired = map.as_ref().is_some_and(|plan| plan_cost(plan).free <= parities.len());
+    let visited = if paired { None } else { visit_all(&parities, &block.rows) };
+    let plans = [map, visited];
     let better = plans
         .into_iter()
         .flatten()
@@ -66,6 +70,11 @@ fn anew(given: &[&Op]) -> Option<(Block, Plan)> {
         .filter(|(after, _)| after.free <= before.free && after.cx <= before.cx && *after != before);
     let best = better.min_by_key(|(after, _)| (after.free, after.cx));
     best.map(|(_, plan)| (block, plan))
+}
+
+/// The CX that a program's two-qubit gates take where every two wires meet, gate by gate.
+pub fn cx_cost(program: &Program) -> usize {
+    cost(program.ops.iter()).cx
 }
 
 fn cost<'a>(ops: impl Iterator<Item = &'a Op>) -> Cost {

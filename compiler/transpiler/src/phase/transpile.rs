@@ -28,11 +28,24 @@ pub fn transpile(work: &Work, target: &Target, seed: u64) -> Option<Work> {
     if !(3..=MOST_PLACES).contains(&wires.len()) {
         return None;
     }
+    if !dense(&layers, wires.len()) {
+        return None;
+    }
     let order = order(&graph(work, &wires), seed);
     let tries = if wires.len() <= 10 { 2 } else { 1 };
     let plans = regions(target, wires.len(), tries).into_iter();
     let plan = plans.filter_map(|region| plan(region, &layers, &wires, &order)).min_by_key(Plan::cost)?;
     plan.write(work, target, &layers)
+}
+
+/// Whether the layers ask for about as many sums as there are wires: with fewer, wires that lie still are in the way.
+fn dense(layers: &[Layer], wires: usize) -> bool {
+    let sums = layers.iter().map(|l| {
+        let open = l.block.terms.iter().filter(|(sum, _)| sum.count() > 1).count();
+        open + l.block.rows.iter().filter(|row| row.count() > 1).count()
+    });
+    let sums: Vec<usize> = sums.filter(|count| *count > 0).collect();
+    4 * sums.iter().sum::<usize>() >= 3 * wires * sums.len()
 }
 
 /// A phase block, and the one-qubit operations after it.

@@ -12,7 +12,7 @@ use super::reach::{Reach, Set};
 use super::{Region, Wanted};
 
 /// How much less a set counts that is one CX farther from a single wire: the searches that are tried.
-const DECAYS: [f64; 2] = [0.55, 0.7];
+const DECAYS: [f32; 2] = [0.55, 0.7];
 
 /// Distances of sets stay below this.
 const FARTHEST: usize = 256;
@@ -42,7 +42,7 @@ struct State {
     ends: Vec<Far>,
     /// For each wire, the inputs that it sums.
     rows: Vec<Set>,
-    cost: f64,
+    cost: f32,
     /// The last CX, and the place in the arena of what was before it.
     link: Option<u32>,
 }
@@ -51,7 +51,7 @@ struct Search<'a> {
     n: usize,
     edges: &'a [Cx],
     reach: &'a Reach,
-    weight: Vec<f64>,
+    weight: Vec<f32>,
     width: usize,
     /// Whether only sums of two are open: then wires keep to sums of two, of which every CX may show one.
     pairs: bool,
@@ -79,9 +79,9 @@ impl Search<'_> {
     /// From what the wires hold to what is wanted at the end.
     fn settle(mut self, mut beam: Vec<State>) -> Option<Vec<Cx>> {
         for state in &mut beam {
-            state.cost = state.ends.iter().map(|(_, f)| f64::from(*f)).sum();
+            state.cost = state.ends.iter().map(|(_, f)| f32::from(*f)).sum();
         }
-        for _ in 0..2 * self.n * self.n {
+        for _ in 0..8 * self.n {
             if let Some(done) = beam.iter().find(|s| s.cost == 0.0) {
                 return Some(self.trace(done.link));
             }
@@ -92,7 +92,7 @@ impl Search<'_> {
 
     /// The best states one CX on.
     fn step(&mut self, beam: &[State], visiting: bool) -> Vec<State> {
-        let mut next: Vec<(f64, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
+        let mut next: Vec<(f32, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
         for (k, state) in beam.iter().enumerate() {
             for &(c, t) in self.edges {
                 if visiting && self.pairs && (state.rows[c] ^ state.rows[t]).count_ones() > 2 {
@@ -117,7 +117,7 @@ impl Search<'_> {
         kept
     }
 
-    fn change(&self, state: &State, c: usize, t: usize, visiting: bool) -> f64 {
+    fn change(&self, state: &State, c: usize, t: usize, visiting: bool) -> f32 {
         let touched = |far: &&Far| far.0 >> t & 1 == 1;
         if visiting {
             let weight = |f: u8| self.weight[usize::from(f)];
@@ -125,11 +125,11 @@ impl Search<'_> {
             sets.map(|&(set, f)| weight(self.reach.after(set, f, c, t)) - weight(f)).sum()
         } else {
             let sets = state.ends.iter().filter(touched);
-            sets.map(|&(set, f)| f64::from(self.reach.after(set, f, c, t)) - f64::from(f)).sum()
+            sets.map(|&(set, f)| f32::from(self.reach.after(set, f, c, t)) - f32::from(f)).sum()
         }
     }
 
-    fn after(&mut self, state: &State, rows: Vec<Set>, cost: f64, (c, t): Cx) -> State {
+    fn after(&mut self, state: &State, rows: Vec<Set>, cost: f32, (c, t): Cx) -> State {
         let moved = |&(set, f): &Far| {
             if set >> t & 1 == 1 { (set ^ 1 << c, self.reach.after(set, f, c, t)) } else { (set, f) }
         };

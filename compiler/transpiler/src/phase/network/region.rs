@@ -19,7 +19,10 @@ pub(crate) struct Region {
 /// Steps of the search for a path from one start.
 const MOST_STEPS: usize = 4_000;
 
-/// Regions of `n` qubits, those with the longest path first, at most `most`. Empty where the search finds none.
+/// Starts after which one whole path is enough.
+const MOST_STARTS: u32 = 12;
+
+/// Regions of `n` qubits and different shapes, those with the longest path first, at most `most`. Empty where the search finds none.
 pub(crate) fn regions(target: &Target, n: usize, most: usize) -> Vec<Region> {
     let mut found: Vec<Region> = Vec::new();
     for start in 0..target.coupling.qubits() {
@@ -33,9 +36,11 @@ pub(crate) fn regions(target: &Target, n: usize, most: usize) -> Vec<Region> {
         };
         search.on[start as usize] = true;
         search.extend();
-        found.extend(search.best.map(|(_, region)| region));
+        // Regions of one shape have the same networks.
+        let new = search.best.map(|(_, region)| region).filter(|region| found.iter().all(|r| !r.same_shape(region)));
+        found.extend(new);
         let whole = found.iter().filter(|r| r.path == n).count();
-        if whole >= most {
+        if whole >= most || (whole > 0 && start >= MOST_STARTS) {
             break;
         }
     }
@@ -111,6 +116,10 @@ impl Region {
         let pairs = (0..n).flat_map(|a| (a + 1..n).map(move |b| (a, b)));
         let edges = pairs.filter(|&(a, b)| target.coupling.adjacent(qubits[a], qubits[b])).collect();
         Region { qubits, path, spurs, edges }
+    }
+
+    fn same_shape(&self, other: &Region) -> bool {
+        self.path == other.path && self.spurs == other.spurs && self.edges == other.edges
     }
 
     /// All places along the path, each spur right after the place it hangs on.
