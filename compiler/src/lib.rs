@@ -14,6 +14,7 @@
 //! | [`tables`] | what is known of a table before it is read |
 //! | `pipelines` | how wide everything is from one stage to the next, and whether it fits |
 //! | `experiments` | what is compared with what, and by which rule |
+//! | `imported` | circuits from OpenQASM files |
 //! | `definitions` | whether what no experiment reaches is right too |
 //! | `lints` | what is right and unwise |
 //! | [`diagnostics`] | how a mistake is told |
@@ -31,6 +32,7 @@ pub mod format;
 mod formulas;
 #[doc(hidden)]
 pub mod fuzzing;
+mod imported;
 mod lints;
 mod lost;
 pub mod lower;

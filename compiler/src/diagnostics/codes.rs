@@ -3,7 +3,7 @@
 //! A new code is one line here, in order, and one page `docs/errors/CODE.md`: the story, a wrong example in a block
 //! marked `hqml wrong`, and the right one in a block marked `hqml`. Ranges: E00 files, encoding and imports; E01 tokens
 //! and syntax; E02 names; E03 widths and types; E04 circuits; E05 options and values; E06 data; E07 experiment and rule;
-//! E08 resources (memory, backend); E09 not built yet; E10 while it runs; W01 lints of the text; W02 lints of the science.
+//! E08 resources (memory, backend); E09 not built yet; E10 while it runs; E12 circuits from files; W01 lints of the text; W02 lints of the science.
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,6 +172,20 @@ pub const CODES: &[Code] = table! {
     E1006 "the budget does not reach"
     E1007 "a backend that this version does not have"
     E1008 "worker threads cannot be started"
+    E1201 "a version of OpenQASM that is not read"
+    E1202 "something that is no token of OpenQASM"
+    E1203 "something else stands where OpenQASM wants a certain thing"
+    E1204 "an unknown name in a circuit file"
+    E1205 "a name declared twice in a circuit file"
+    E1206 "another number of angles, qubits or values in a circuit file"
+    E1207 "qubits or bits of a circuit file that do not fit"
+    E1208 "a number of a circuit file that cannot be computed"
+    E1209 "a measurement before the end of a circuit file"
+    E1210 "a part of OpenQASM that is not read"
+    E1211 "a circuit file that is too much"
+    E1212 "a file that a circuit file cannot include"
+    E1213 "a circuit that is defined by something else"
+    E1214 "inputs that do not suit the declaration"
     W0101 "a doc comment that documents nothing"
     W0110 "a declaration that hides one of the library"
     W0201 "a stage is fitted before the split"

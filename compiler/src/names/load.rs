@@ -7,7 +7,8 @@ use std::sync::{Arc, OnceLock};
 use hqml_ir::{Diagnostic, FileId, Span};
 
 use super::{LoadedFile, Names, error};
-use crate::syntax::ast::{File, Import};
+use crate::imported;
+use crate::syntax::ast::{Declaration, File, Import, ItemKind};
 use crate::syntax::parse;
 use crate::world::{SourceMap, World};
 
@@ -93,7 +94,63 @@ impl<'w> Loader<'w> {
         self.diagnostics.extend(diagnostics);
         let imports = tree.imports().cloned().collect();
         self.files.push(LoadedFile::new(Arc::new(tree), library));
+        if !library {
+            self.circuits(uri, id);
+        }
         (id, imports)
+    }
+
+    /// Reads the circuits that a file declares by `qasm("file.qasm")`.
+    fn circuits(&mut self, uri: &str, id: FileId) {
+        let tree = Arc::clone(&self.files[id.0 as usize].tree);
+        if !tree.declarations().any(|declaration| imported::definition(declaration).is_some()) {
+            return;
+        }
+        let mut tree = (*tree).clone();
+        for item in &mut tree.items {
+            if let ItemKind::Declaration(declaration) = &mut item.kind
+                && let Err(errors) = self.circuit(uri, declaration)
+            {
+                self.diagnostics.extend(errors);
+                declaration.broken = true;
+            }
+        }
+        self.files[id.0 as usize].tree = Arc::new(tree);
+    }
+
+    fn circuit(&mut self, from: &str, declaration: &mut Declaration) -> Result<(), Vec<Diagnostic>> {
+        let Some(definition) = imported::definition(declaration) else { return Ok(()) };
+        let path = imported::path(declaration, definition).map_err(|error| vec![error])?;
+        let (span, import) = (path.span, Import { span: path.span, path });
+        if self.files.len() >= FILES {
+            let too_many = format!("more than {FILES} files are imported");
+            return Err(vec![error::too_many_files(&import, &too_many)]);
+        }
+        let uri = self.world.resolve(from, &import.path.value);
+        let text = self.world.read(&uri).map_err(|why| vec![error::unreadable(Some(&import), &why)])?;
+        let file = self.text(&uri, &text);
+        let circuit = hqml_qasm::read_with(file, &text, &mut |path, from| self.included(path, from))?;
+        imported::declare(declaration, &circuit, span).map_err(|error| vec![error])
+    }
+
+    /// A file that a circuit's file includes, beside that one.
+    fn included(&mut self, path: &str, from: FileId) -> Result<(FileId, String), String> {
+        if self.files.len() >= FILES {
+            return Err(format!("more than {FILES} files are imported"));
+        }
+        let from = self.sources.get(from).map_or_else(String::new, |file| file.uri.to_string());
+        let uri = self.world.resolve(&from, path);
+        let text = self.world.read(&uri).map_err(|why| why.to_string())?;
+        let known = self.sources.find(&uri).filter(|id| self.files[id.0 as usize].tree.items.is_empty());
+        Ok((known.unwrap_or_else(|| self.text(&uri, &text)), text))
+    }
+
+    /// Numbers a text that holds no declarations of the language.
+    fn text(&mut self, uri: &str, text: &str) -> FileId {
+        let id = self.sources.add(uri, text);
+        let nothing = File { docs: vec![], items: vec![], span: Span::at(id, 0) };
+        self.files.push(LoadedFile::new(Arc::new(nothing), false));
+        id
     }
 
     fn import(&mut self, from: &str, import: Arc<Import>, chain: &mut Chain) -> Option<FileId> {

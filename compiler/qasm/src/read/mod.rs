@@ -45,6 +45,11 @@ pub const MOST_OPERATIONS: u64 = 1 << 22;
 /// The most errors that are reported of one file.
 const MOST_ERRORS: usize = 10;
 
+/// Words that begin a declaration: where one fails, unknown names after it may be its names.
+const DECLARING: [&str; 14] = [
+    "include", "qreg", "creg", "qubit", "bit", "const", "int", "uint", "float", "angle", "bool", "input", "let", "gate",
+];
+
 /// The most files that one file includes, each inside the one before.
 const DEEPEST_INCLUDE: u32 = 20;
 
@@ -151,9 +156,10 @@ impl Reader<'_> {
             match Parser::new(&mut cursor, &mut self.circuit.names, version).statement() {
                 Ok(statement) => self.run(&statement),
                 Err(error) => {
-                    self.circuit.broken = true;
                     self.errors.push(*error);
-                    skip_statement(&mut cursor, start);
+                    cursor.go(start);
+                    self.circuit.broken |= DECLARING.contains(&cursor.slice(cursor.token));
+                    skip_statement(&mut cursor);
                 }
             }
         }
@@ -228,8 +234,7 @@ impl Reader<'_> {
 }
 
 /// Over the rest of a statement that could not be read: to its semicolon, or to the brace that closes what it opens.
-fn skip_statement(cursor: &mut Cursor, start: usize) {
-    cursor.go(start);
+fn skip_statement(cursor: &mut Cursor) {
     let mut depth = 0usize;
     loop {
         let token = cursor.advance();

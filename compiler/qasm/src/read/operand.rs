@@ -179,6 +179,9 @@ impl Circuit {
 
     /// The size that a declaration gives.
     pub(crate) fn size(&mut self, size: &Expression) -> Outcome<u32> {
+        if self.evaluate(size)?.known().is_some_and(|value| value > f64::from(MOST_QUBITS)) {
+            return Err(too_many(size.span()));
+        }
         let value = self.whole(size)?;
         match u32::try_from(value) {
             Ok(0) | Err(_) if value <= 0 => {

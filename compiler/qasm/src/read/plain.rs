@@ -213,9 +213,9 @@ impl Line<'_> {
     fn factor(&mut self, version: Version, depth: u32) -> Option<(f64, bool)> {
         self.space();
         let value = match self.peek() {
-            b'-' => {
+            b'-' if depth < DEEPEST => {
                 self.at += 1;
-                let (value, whole) = self.factor(version, depth + 1).filter(|_| depth < DEEPEST)?;
+                let (value, whole) = self.factor(version, depth + 1)?;
                 // A whole 0 has no sign, a real one has.
                 (if whole && value == 0.0 { 0.0 } else { -value }, whole)
             }

@@ -113,17 +113,27 @@ fn declaration<'a>(values: &Values<'a>) -> Rule<'a, ItemKind> {
     let shape = |kinds: &'static [DeclarationKind], parameters: &Rule<'a, _>, on: &Rule<'a, _>, body: &Rule<'a, _>| {
         one_of(kinds, rest(parameters.clone(), on.clone(), body.clone()))
     };
+    // A circuit from a file has neither options nor a register of its own.
+    let file = rest(none.clone(), nowhere.clone(), before_assign().ignore_then(definition.clone()).boxed());
+    let applied = |kinds: &'static [DeclarationKind], parameters: &Rule<'a, _>| {
+        one_of(kinds, file.clone().or(rest(parameters.clone(), on.clone(), circuit.clone())).boxed())
+    };
     choice((
         shape(&[D::Const, D::Backend], &none, &nowhere, &definition),
         shape(&[D::Data, D::Preprocess, D::Optimizer, D::Model, D::Baseline], &maybe, &nowhere, &definition),
-        shape(&[D::FeatureMap], &some, &on, &circuit),
-        shape(&[D::Ansatz, D::Circuit], &maybe, &on, &circuit),
+        applied(&[D::FeatureMap], &some),
+        applied(&[D::Ansatz, D::Circuit], &maybe),
         shape(&[D::Observable], &maybe, &on, &definition),
         shape(&[D::Pairs, D::Loss], &some, &nowhere, &definition),
         one_of(&[D::Transform], transform(some.clone(), ty(values), definition.clone())),
         shape(&[D::Experiment], &none, &nowhere, &study),
     ))
     .boxed()
+}
+
+/// Looks whether `=` stands here. A body is what is asked for where neither does.
+fn before_assign<'a>() -> Rule<'a, ()> {
+    token_as(K::Assign, 0).rewind().ignored().boxed()
 }
 
 fn rest<'a>(

@@ -51,18 +51,21 @@ impl Reader<'_> {
         let word = self.next()?;
         let kind = kind_of(word.kind)?;
         let name = self.name()?;
+        let circuit = matches!(kind, D::FeatureMap | D::Ansatz | D::Circuit);
+        let defined = circuit && self.is(K::Assign);
         let parameters = match kind {
+            _ if defined => None,
             D::Const | D::Backend | D::Experiment => None,
             D::FeatureMap | D::Pairs | D::Loss | D::Transform => Some(self.parameters()?),
             _ if self.touches(K::LeftParen) => Some(self.parameters()?),
             _ => None,
         };
-        let circuit = matches!(kind, D::FeatureMap | D::Ansatz | D::Circuit);
-        let register = if circuit || kind == D::Observable { Some(self.register()?) } else { None };
+        let on_qubits = (circuit && !defined) || kind == D::Observable;
+        let register = if on_qubits { Some(self.register()?) } else { None };
         let result = if kind == D::Transform && self.skip(K::Arrow) { Some(self.ty()?) } else { None };
         let body = match kind {
             D::Experiment => DeclarationBody::Fields(self.fields()?),
-            _ if circuit => DeclarationBody::Circuit(self.body()?),
+            _ if circuit && !defined => DeclarationBody::Circuit(self.body()?),
             _ => DeclarationBody::Definition(self.definition()?),
         };
         let (word, span) = (word.span(self.source.file), self.since(start));
