@@ -8,7 +8,7 @@ mod random_circuits;
 use common::fidelity;
 use hqml_ir::oracle::{distance_up_to_phase, state, unitary};
 use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
-use hqml_transpiler::{TranspileError, Work, basis, single, unroll};
+use hqml_transpiler::{TranspileError, Work, basis, peephole, single, unroll};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
 
@@ -181,6 +181,53 @@ fn many_controls_take_few_gates() {
     }
 }
 
+/// Classical gates, a few of which are undone later, and gates that are not classical between them.
+fn reversible(qubits: u32) -> impl Strategy<Value = Program> {
+    let qubits_of = Just((0..qubits).collect::<Vec<_>>()).prop_shuffle();
+    let names = vec!["ccx", "ccx", "ccx", "ccx", "cx", "x", "h", "t", "cz", "swap", "cswap", "crx"];
+    let gate = (prop::sample::select(names), qubits_of).prop_map(|(name, q)| {
+        let row = Gate::named(name).unwrap().row();
+        Op::gate(row.gate, &vec![Angle::parameter(0); row.angles], &q[..row.qubits])
+    });
+    (prop::collection::vec(gate, 1..10), 0..10usize, 0..10usize).prop_map(move |(ops, from, to)| {
+        let (from, to) = (from.min(ops.len()), to.min(ops.len()));
+        let part = &ops[from.min(to)..from.max(to)];
+        let back = part.iter().rev().flat_map(|op| op.inverse().unwrap());
+        let ops = ops.iter().cloned().chain(back).chain(part.iter().cloned()).collect();
+        program(qubits, ops)
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn shorter_toffoli_gates_leave_no_phase(before in reversible(5)) {
+        same(&before, &unrolled(&before))?;
+    }
+}
+
+/// Two-qubit gates after unrolling and cancelling neighbours, from the lists of controls and targets.
+fn count_of(width: u32, toffolis: &[[u32; 3]]) -> usize {
+    let ops = toffolis.iter().map(|q| Op::gate(Gate::Ccx, &[], q)).collect();
+    let before = program(width, ops);
+    let mut after = unrolled(&before);
+    peephole::optimise(&mut after.program);
+    assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    after.program.ops.iter().filter(|op| op.qubits().len() == 2).count()
+}
+
+#[test]
+fn toffoli_gates_that_undo_each_other_are_short() {
+    assert_eq!(count_of(3, &[[0, 1, 2]]), 6);
+    // Computed, used, and taken back.
+    assert_eq!(count_of(5, &[[0, 1, 2], [2, 3, 4], [0, 1, 2]]), 12);
+    // The ladder of Barenco et al. for five controls and three borrowed qubits: 8k - 6 by Iten et al.
+    let half = [[3, 6, 7], [2, 5, 6], [0, 1, 5], [2, 5, 6], [3, 6, 7]];
+    let ladder = [&[[4, 7, 8]], &half[..], &[[4, 7, 8]], &half[..]].concat();
+    assert!(count_of(9, &ladder) <= 34);
+}
+
 #[test]
 fn preparations_become_rotations() {
     let real = [0.1, -0.2, 0.3, 0.4, 0.0, 0.0, -0.5, 0.6];
@@ -213,6 +260,13 @@ fn what_cannot_be_written_says_so() {
         "`rz(x[0])` cannot be written in the gates of `device`, which are h s cx: no gate turns about Z by this angle; \
          add rz, p or u"
     );
+
+    // Gates without angles stay where nothing shorter can be written.
+    let words: Vec<Op> = ["h", "t", "h", "t"].iter().map(|n| Op::gate(Gate::named(n).unwrap(), &[], &[0])).collect();
+    let discrete = target("h s t", "cx", Coupling::all_to_all(2));
+    let mut work = Work::new(program(2, [words.clone(), vec![Op::gate(Gate::Cz, &[], &[0, 1])]].concat()));
+    basis::to_native(&mut work, &discrete).unwrap();
+    assert_eq!(work.program.ops[..4], words);
 
     let entangled = program(3, vec![Op::gate(Gate::Cx, &[], &[0, 2])]);
     let line = target("rz sx x", "cz", Coupling::new(3, &[(0, 1), (1, 2)], false));

@@ -8,12 +8,14 @@
 //! rz(theta[0]) q[0]                        rz(theta[0] + pi/2) q[0]
 //! ```
 
+mod frame;
 mod natives;
 mod passing;
 mod run;
 mod write;
 
-use hqml_ir::{Angle, Op, Program, Target};
+use hqml_ir::{Angle, Gate, Op, Program, Target};
+use smallvec::SmallVec;
 
 use crate::{TranspileError, Work};
 use natives::{Missing, Natives};
@@ -25,7 +27,7 @@ use write::Writer;
 /// program that the target has no gates for stays as it is.
 pub fn resynthesise(work: &mut Work, target: Option<&Target>) {
     let natives = target.map_or(Ok(Natives::TABLE), Natives::of);
-    if let Ok(ops) = natives.and_then(|natives| rewritten(&work.program, natives)) {
+    if let Ok(ops) = natives.and_then(|natives| rewritten(&work.program, natives, target)) {
         work.program.ops = ops;
     }
 }
@@ -35,7 +37,7 @@ pub fn resynthesise(work: &mut Work, target: Option<&Target>) {
 /// # Errors
 /// The gate that cannot be written, and what the target lacks.
 pub(crate) fn to_native(program: &mut Program, target: &Target) -> Result<(), TranspileError> {
-    let ops = Natives::of(target).and_then(|natives| rewritten(program, natives));
+    let ops = Natives::of(target).and_then(|natives| rewritten(program, natives, Some(target)));
     program.ops = ops.map_err(|missing| missing.on(target))?;
     Ok(())
 }
@@ -49,10 +51,11 @@ impl Missing {
     }
 }
 
-fn rewritten(program: &Program, natives: Natives) -> Result<Vec<Op>, Missing> {
+fn rewritten(program: &Program, natives: Natives, target: Option<&Target>) -> Result<Vec<Op>, Missing> {
     let mut pass = Pass {
         natives,
-        runs: vec![Run::default(); program.qubits as usize],
+        target,
+        wires: vec![Wire::default(); program.qubits as usize],
         ops: Vec::with_capacity(program.ops.len() + program.ops.len() / 2),
     };
     program.ops.iter().try_for_each(|op| pass.op(op))?;
@@ -61,14 +64,24 @@ fn rewritten(program: &Program, natives: Natives) -> Result<Vec<Op>, Missing> {
 }
 
 /// What has not been written yet on each wire, and what has.
-struct Pass {
+struct Pass<'a> {
     natives: Natives,
-    runs: Vec<Run>,
+    target: Option<&'a Target>,
+    wires: Vec<Wire<'a>>,
     ops: Vec<Op>,
 }
 
-impl Pass {
-    fn op(&mut self, op: &Op) -> Result<(), Missing> {
+/// What has not been written yet on a wire.
+#[derive(Debug, Clone, Default)]
+struct Wire<'a> {
+    run: Run,
+    /// The gates it stands for; not all of them where something has moved here.
+    gates: SmallVec<[&'a Op; 4]>,
+    moved: bool,
+}
+
+impl<'a> Pass<'a> {
+    fn op(&mut self, op: &'a Op) -> Result<(), Missing> {
         match op {
             Op::Gate { gate, angles, qubits, controls } if controls.is_empty() => match qubits[..] {
                 // A global phase.
@@ -82,19 +95,17 @@ impl Pass {
     }
 
     /// A gate on one qubit joins the run on its wire.
-    fn join(&mut self, gate: hqml_ir::Gate, angles: &[Angle], q: u32, op: &Op) -> Result<(), Missing> {
-        if self.runs[q as usize].gate(gate, angles) {
+    fn join(&mut self, gate: Gate, angles: &[Angle], q: u32, op: &'a Op) -> Result<(), Missing> {
+        let wire = &mut self.wires[q as usize];
+        if wire.run.gate(gate, angles) {
+            wire.gates.push(op);
             return Ok(());
         }
-        let steps = gate.decomposition(angles, &[q]).unwrap_or_default();
-        if steps.is_empty() {
-            return self.other(op);
-        }
-        steps.iter().try_for_each(|step| self.op(step))
+        self.other(op)
     }
 
     /// A gate on two qubits: what passes it goes on.
-    fn pair(&mut self, op: &Op, qubits: [u32; 2]) -> Result<(), Missing> {
+    fn pair(&mut self, op: &'a Op, qubits: [u32; 2]) -> Result<(), Missing> {
         let Op::Gate { gate, .. } = op else { return self.other(op) };
         let mut op = op.clone();
         let ways = [passage(*gate, 0), passage(*gate, 1)];
@@ -114,13 +125,15 @@ impl Pass {
                     (place, rest)
                 }
             };
-            self.runs[qubits[to] as usize].start_with(&rest);
+            let wire = &mut self.wires[qubits[to] as usize];
+            wire.moved |= !rest.is_zero();
+            wire.run.start_with(&rest);
         }
         self.ops.push(op);
         Ok(())
     }
 
-    fn other(&mut self, op: &Op) -> Result<(), Missing> {
+    fn other(&mut self, op: &'a Op) -> Result<(), Missing> {
         op.qubits().iter().try_for_each(|wire| self.flush(*wire))?;
         self.ops.push(op.clone());
         Ok(())
@@ -132,7 +145,23 @@ impl Pass {
 
     /// Writes the run on a wire; returns the rotation about Z that goes on.
     fn write(&mut self, wire: u32, passes: bool) -> Result<Angle, Missing> {
-        let run = std::mem::take(&mut self.runs[wire as usize]);
-        Writer { natives: self.natives, ops: &mut self.ops, wire }.run(&run, passes)
+        let Wire { run, gates, moved } = std::mem::take(&mut self.wires[wire as usize]);
+        let before = self.ops.len();
+        let passes = passes && self.natives.turns_freely();
+        let rest = Writer { natives: self.natives, ops: &mut self.ops, wire }.run(&run, passes);
+        // Of symbols, the gates that were there may be the shortest; of gates without angles, all that can be written.
+        let longer = rest.is_err() || self.ops.len() - before > gates.len();
+        if longer && !moved && gates.iter().all(|op| self.stands(op)) {
+            self.ops.truncate(before);
+            self.ops.extend(gates.into_iter().cloned());
+            return Ok(Angle::default());
+        }
+        rest
+    }
+
+    /// Whether a gate may stay as it is.
+    fn stands(&self, op: &Op) -> bool {
+        let Op::Gate { gate, qubits, .. } = op else { return false };
+        self.target.is_none_or(|target| target.runs(*gate, qubits))
     }
 }

@@ -122,4 +122,9 @@ impl Natives {
         };
         Ok(Natives { turn, across, flip: has(Gate::X) })
     }
+
+    /// Whether it turns about Z by any angle.
+    pub(super) fn turns_freely(&self) -> bool {
+        !matches!(self.turn, Turn::Parts(_))
+    }
 }

@@ -5,8 +5,9 @@ use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 
 use hqml_ir::{Angle, Gate, Op};
 
+use super::frame::Frame;
 use super::natives::{Across, Missing, NO_TURN, Natives, Turn};
-use super::run::{Run, is, reduced};
+use super::run::{NEAR, Run, is, reduced};
 
 /// Writes runs on one wire.
 pub(super) struct Writer<'a> {
@@ -25,6 +26,10 @@ impl Writer<'_> {
         if self.natives.across == Across::Table && run.turns.len() > 1 {
             return self.in_words(run);
         }
+        if run.turns.len() > 3 && self.natives.across == (Across::Rotation { x: true, y: true }) {
+            let rest = self.about_axes(run)?;
+            return self.leave(rest, passes);
+        }
         let rest = match self.natives.across {
             Across::Gpi if !passes && run.turns.len() <= 3 => return Ok(self.gpi_whole(run)),
             Across::Prx if !passes && run.turns.len() == 3 => return Ok(self.prx_whole(run)),
@@ -33,6 +38,11 @@ impl Writer<'_> {
             Across::Rotation { .. } | Across::Table | Across::Prx => self.with_rotations(run)?,
             Across::Gpi => self.with_gpi(run),
         };
+        self.leave(rest, passes)
+    }
+
+    /// Lets a rotation about Z pass, or writes it.
+    fn leave(&mut self, rest: Angle, passes: bool) -> Result<Angle, Missing> {
         if passes {
             return Ok(rest);
         }
@@ -43,7 +53,11 @@ impl Writer<'_> {
     /// The words of the table, or one `u` where two roots take more than one word.
     fn in_words(&mut self, run: &Run) -> Result<Angle, Missing> {
         let before = self.ops.len();
-        let rest = if run.turns.len() == 2 { self.with_words(run)? } else { self.with_rotations(run)? };
+        let rest = match run.turns.len() {
+            2 => self.with_words(run)?,
+            3 => self.with_rotations(run)?,
+            _ => self.about_axes(run)?,
+        };
         self.z(&rest)?;
         if run.turns.len() <= 3 && self.ops.len() > before + 1 {
             self.ops.truncate(before);
@@ -165,6 +179,33 @@ impl Writer<'_> {
         self.z(&lambda.subtract(&Angle::constant(before)))?;
         self.gate(gate, &[reduced(theta)]);
         Ok(more(before))
+    }
+
+    /// Three roots and more, around symbols: a rotation about an axis for each symbol, and what the roots make alone.
+    fn about_axes(&mut self, run: &Run) -> Result<Angle, Missing> {
+        let (mut frame, mut roots) = (Frame::default(), Run::default());
+        let (last, turns) = run.turns.split_last().unwrap_or((&run.turns[0], &[]));
+        for turn in turns {
+            let quarters = (turn.offset() / FRAC_PI_2).round();
+            let whole = (quarters * FRAC_PI_2 - turn.offset()).abs() < NEAR;
+            let apart = Angle::constant(if whole { quarters * FRAC_PI_2 } else { 0.0 });
+            let rotation = turn.subtract(&apart);
+            if !rotation.is_zero() {
+                match frame.z() {
+                    (Gate::Rz, sign) => self.z(&rotation.scale(sign))?,
+                    (axis, sign) => self.gate(axis, &[reduced(&rotation.scale(sign))]),
+                }
+            }
+            roots.z(&apart);
+            frame.turn_z(if whole { quarters.rem_euclid(4.0) as usize } else { 0 });
+            roots.root();
+            frame.turn_x();
+        }
+        roots.z(last);
+        match (self.natives.across, roots.turns.len()) {
+            (Across::Table, 2) => self.with_words(&roots),
+            _ => self.with_rotations(&roots),
+        }
     }
 
     /// One root among the words of the table that stand for it: the one with the fewest rotations about Z beside it.

@@ -2,14 +2,17 @@
 //! leave. Controlled gates become CX and rotations, a Pauli rotation becomes a ladder, a preparation a tree of rotations;
 //! global phases go. Angles stay symbolic.
 
+mod boolean;
 mod controlled;
 mod multi_x;
 mod pauli_rotation;
 mod prepare;
+mod relative;
 mod toffoli;
 
 use hqml_ir::{Gate, Op, Program};
 
+use crate::peephole;
 use crate::sketch::Sketch;
 use crate::{TranspileError, Work};
 use controlled::Controlled;
@@ -22,7 +25,10 @@ pub fn unroll(work: &mut Work) -> Result<(), TranspileError> {
     if work.program.ops.iter().all(stays) {
         return Ok(());
     }
-    work.program.ops = toffoli::expand(unrolled(&work.program)?);
+    work.program.ops = unrolled(&work.program)?;
+    // Neighbours that cancel would hide values from each other.
+    peephole::cancel_inverses(&mut work.program);
+    toffoli::expand(&mut work.program);
     Ok(())
 }
 
@@ -37,7 +43,7 @@ fn stays(op: &Op) -> bool {
     }
 }
 
-/// Everything but `ccx`, which is left whole for [`toffoli`] to see.
+/// Everything but `ccx`, which is left whole for the choice of its form.
 fn unrolled(program: &Program) -> Result<Vec<Op>, TranspileError> {
     let mut sketch = Sketch { ops: Vec::with_capacity(2 * program.ops.len()) };
     let width = program.qubits;
