@@ -75,9 +75,9 @@ struct Pass<'a> {
 #[derive(Debug, Clone, Default)]
 struct Wire<'a> {
     run: Run,
-    /// The gates it stands for; not all of them where something has moved here.
+    /// The rotation about Z that has moved here, and the gates behind it that the run stands for.
+    moved: Angle,
     gates: SmallVec<[&'a Op; 4]>,
-    moved: bool,
 }
 
 impl<'a> Pass<'a> {
@@ -126,7 +126,7 @@ impl<'a> Pass<'a> {
                 }
             };
             let wire = &mut self.wires[qubits[to] as usize];
-            wire.moved |= !rest.is_zero();
+            wire.moved = wire.moved.add(&rest);
             wire.run.start_with(&rest);
         }
         self.ops.push(op);
@@ -145,14 +145,16 @@ impl<'a> Pass<'a> {
 
     /// Writes the run on a wire; returns the rotation about Z that goes on.
     fn write(&mut self, wire: u32, passes: bool) -> Result<Angle, Missing> {
-        let Wire { run, gates, moved } = std::mem::take(&mut self.wires[wire as usize]);
+        let Wire { run, moved, gates } = std::mem::take(&mut self.wires[wire as usize]);
         let before = self.ops.len();
         let passes = passes && self.natives.turns_freely();
         let rest = Writer { natives: self.natives, ops: &mut self.ops, wire }.run(&run, passes);
         // Of symbols, the gates that were there may be the shortest; of gates without angles, all that can be written.
-        let longer = rest.is_err() || self.ops.len() - before > gates.len();
-        if longer && !moved && gates.iter().all(|op| self.stands(op)) {
+        let least = gates.len() + usize::from(!moved.is_zero());
+        let longer = rest.is_err() || self.ops.len() - before > least;
+        if longer && gates.iter().all(|op| self.stands(op)) {
             self.ops.truncate(before);
+            Writer { natives: self.natives, ops: &mut self.ops, wire }.z(&moved)?;
             self.ops.extend(gates.into_iter().cloned());
             return Ok(Angle::default());
         }

@@ -75,7 +75,7 @@ impl Writer<'_> {
     }
 
     /// A rotation about Z.
-    fn z(&mut self, angle: &Angle) -> Result<(), Missing> {
+    pub(super) fn z(&mut self, angle: &Angle) -> Result<(), Missing> {
         let angle = reduced(angle);
         if angle.is_zero() {
             return Ok(());
