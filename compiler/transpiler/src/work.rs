@@ -23,15 +23,25 @@ impl Work {
         Work { program, input: wires.clone(), output: wires }
     }
 
+    /// What enters on wire `a` enters on wire `b` and the other way round: how a pass that takes a first swap away keeps
+    /// the books.
+    pub fn exchange_inputs(&mut self, a: u32, b: u32) {
+        exchange(&mut self.input, a, b);
+    }
+
     /// What is on wire `a` goes on as wire `b` and the other way round, from the end of the program on: how a pass that
     /// takes a final swap away keeps the books.
     pub fn exchange_outputs(&mut self, a: u32, b: u32) {
-        for wire in &mut self.output {
-            *wire = match *wire {
-                w if w == a => b,
-                w if w == b => a,
-                w => w,
-            };
-        }
+        exchange(&mut self.output, a, b);
+    }
+}
+
+fn exchange(wires: &mut [u32], a: u32, b: u32) {
+    for wire in wires {
+        *wire = match *wire {
+            w if w == a => b,
+            w if w == b => a,
+            w => w,
+        };
     }
 }

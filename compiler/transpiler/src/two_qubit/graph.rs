@@ -459,25 +459,14 @@ impl Graph {
         }
     }
 
-    /// Where a final exchange of two wires makes a block cheaper, it is put there; returns the pairs of wires that must be
-    /// exchanged after the end of the circuit.
+    /// Where an exchange of two wires at the end of the circuit makes the last block of them cheaper, it is put there;
+    /// returns the pairs of wires that must be exchanged after the end.
     pub(super) fn exchange_at_end(&mut self) -> Vec<(u32, u32)> {
         let mut exchanged = Vec::new();
         for id in 0..self.nodes.len() as u32 {
-            let node = &self.nodes[id as usize];
-            let Content::Pair(rotations, cost) = &node.content else { continue };
-            let alone = |(w, r): (&u32, &u32)| {
-                let line = &self.lines[*w as usize];
-                *r as usize + 1 == line.len() && line[*r as usize].nodes.len() == 1
-            };
-            if *cost < 2 || !node.wires.iter().zip(&node.runs).all(alone) {
-                continue;
-            }
-            let (a, b, cost) = (node.wires[0], node.wires[1], *cost);
-            let swap = [X | X << 2, Y | Y << 2, Z | Z << 2];
-            let mut list = rotations.clone();
-            list.extend(swap.map(|axis| Rotation { axis, turn: Turn::of_quarters(1) }));
-            let form = normal(&list, self.native, &mut self.symbols);
+            let last = |g: &Graph, w: u32, r: u32| r as usize + 1 == g.lines[w as usize].len();
+            let Some((a, b, cost)) = self.pair_where(id, last) else { continue };
+            let form = self.exchanged(id, false);
             if form.cost < cost {
                 self.frames.swap(a as usize, b as usize);
                 self.replace(id, form, &Between { singles: SmallVec::new(), ends: [true, true] });
@@ -485,6 +474,59 @@ impl Graph {
             }
         }
         exchanged
+    }
+
+    /// The same at the beginning; returns the pairs of wires that must be exchanged before it.
+    pub(super) fn exchange_at_start(&mut self) -> Vec<(u32, u32)> {
+        let mut exchanged = Vec::new();
+        for id in 0..self.nodes.len() as u32 {
+            let first = |g: &Graph, w: u32, r: u32| r == 0 && g.lines[w as usize][0].nodes.len() == 1;
+            let Some((a, b, cost)) = self.pair_where(id, first) else { continue };
+            let form = self.exchanged(id, true);
+            if form.cost < cost {
+                let ends = [a, b].map(|w| self.lines[w as usize].len() == 1);
+                self.replace(id, form, &Between { singles: SmallVec::new(), ends });
+                exchanged.push((a, b));
+            }
+        }
+        exchanged
+    }
+
+    /// For each block, its form with an exchange of its wires behind it, where that is cheaper.
+    pub(super) fn exchanges(&mut self) -> Vec<Option<Normal>> {
+        (0..self.nodes.len() as u32)
+            .map(|id| {
+                let (_, _, cost) = self.pair_where(id, |_, _, _| true)?;
+                Some(self.exchanged(id, false)).filter(|form| form.cost < cost)
+            })
+            .collect()
+    }
+
+    /// The wires and the cost of a block of at least two gates, one of them Clifford, if each of its places is as asked.
+    fn pair_where(&self, id: u32, place: impl Fn(&Graph, u32, u32) -> bool) -> Option<(u32, u32, u32)> {
+        let node = &self.nodes[id as usize];
+        match &node.content {
+            // An exchange is three quarter turns: where there is none in the block, it only adds to it.
+            Content::Pair(rotations, cost) if *cost >= 2 && rotations.iter().any(Rotation::is_clifford_tie) => {
+                let fits = node.wires.iter().zip(&node.runs).all(|(w, r)| place(self, *w, *r));
+                fits.then_some((node.wires[0], node.wires[1], *cost))
+            }
+            _ => None,
+        }
+    }
+
+    /// A block with an exchange of its wires before or after it.
+    fn exchanged(&mut self, id: u32, before: bool) -> Normal {
+        let rotations: Rotations = match &self.nodes[id as usize].content {
+            Content::Pair(rotations, _) => rotations.clone(),
+            _ => Rotations::new(),
+        };
+        let swap = [X | X << 2, Y | Y << 2, Z | Z << 2].map(|axis| Rotation { axis, turn: Turn::of_quarters(1) });
+        let list: Rotations = match before {
+            true => swap.iter().chain(&rotations).copied().collect(),
+            false => rotations.iter().chain(&swap).copied().collect(),
+        };
+        normal(&list, self.native, &mut self.symbols)
     }
 }
 

@@ -24,18 +24,20 @@ use graph::Graph;
 use native::Native;
 
 /// Joins two-qubit gates into blocks and writes each with the fewest native two-qubit gates of the target that are
-/// found. Gates on two qubits stay on the pairs they are on, so this may run before the layout and after the routing.
-/// A last exchange of two wires becomes a permutation of the outputs.
+/// found. Where the target couples not every pair, gates on two qubits stay on the pairs they are on, so this may run
+/// before the layout and after the routing; else an exchange of two wires costs nothing.
+/// A first or last exchange of two wires becomes a permutation of the inputs or outputs.
 pub fn consolidate(work: &mut Work, target: &Target) {
     let native = Native::of(target);
-    rewrite(work, native, Pass { relabel: false, eager: false });
-    rewrite(work, native, Pass { relabel: false, eager: true });
+    let relabel = target.coupling.is_all_to_all();
+    rewrite(work, native, Pass { relabel, rename: false, eager: false });
+    rewrite(work, native, Pass { relabel, rename: relabel, eager: true });
 }
 
 /// The commutation-aware part alone, for any target: rotations and Clifford gates on a pair that meet once everything
 /// that commutes has moved aside are joined, exchanges of qubits become a renaming. Before the layout only.
 pub(crate) fn meet(work: &mut Work) {
-    rewrite(work, Native::Fixed, Pass { relabel: true, eager: false });
+    rewrite(work, Native::Fixed, Pass { relabel: true, rename: false, eager: false });
 }
 
 /// How a circuit is read.
@@ -43,6 +45,8 @@ pub(crate) fn meet(work: &mut Work) {
 struct Pass {
     /// Whether a swap renames the wires.
     relabel: bool,
+    /// Whether a block may exchange its wires where that is cheaper.
+    rename: bool,
     /// Whether blocks of numbers alone are joined where that costs the same.
     eager: bool,
 }
@@ -59,12 +63,19 @@ fn rewrite(work: &mut Work, native: Native, pass: Pass) {
             _ => read::read(&mut graph, at, op, &place),
         }
     }
+    for (a, b) in graph.exchange_at_start() {
+        work.exchange_inputs(a, b);
+    }
     let exchanged = graph.exchange_at_end();
-    work.program.ops = order::write(graph, native, &work.program.ops);
     for wire in &mut work.output {
         *wire = place[*wire as usize];
     }
     for (a, b) in exchanged {
         work.exchange_outputs(a, b);
+    }
+    let (ops, place) = order::write(graph, native, &work.program.ops, pass.rename);
+    work.program.ops = ops;
+    for wire in &mut work.output {
+        *wire = place[*wire as usize];
     }
 }

@@ -25,6 +25,13 @@ pub(super) struct Rotation {
     pub(super) turn: Turn,
 }
 
+impl Rotation {
+    /// Whether it is a quarter turn about an axis on both qubits.
+    pub(super) fn is_clifford_tie(&self) -> bool {
+        on_both(self.axis) && self.turn.quarters().is_some()
+    }
+}
+
 /// Rotations in order of application.
 pub(super) type Rotations = SmallVec<[Rotation; 6]>;
 
@@ -57,9 +64,8 @@ pub(super) fn normal(list: &[Rotation], native: Native, symbols: &mut Symbols) -
     if best.cost == 0 {
         return best;
     }
-    let clifford = |r: &Rotation| on_both(r.axis) && r.turn.quarters().is_some();
     if best.rotations.len() > 1
-        && list.iter().any(clifford)
+        && list.iter().any(Rotation::is_clifford_tie)
         && let Some(other) = clifford_last(list, native, symbols).filter(|other| other.rank() < best.rank())
     {
         best = other;

@@ -10,9 +10,13 @@ use super::graph::{Content, Graph};
 use super::native::Native;
 use super::write::Writer;
 
-/// Writes all blocks; `ops` are the operations that were read.
-pub(super) fn write(graph: Graph, native: Native, ops: &[Op]) -> Vec<Op> {
+/// Writes all blocks; `ops` are the operations that were read. With `rename`, blocks that are cheaper with an exchange of
+/// their wires get it, and everything behind them changes its wires. Returns the operations, and on which wire each wire
+/// ends.
+pub(super) fn write(mut graph: Graph, native: Native, ops: &[Op], rename: bool) -> (Vec<Op>, Vec<u32>) {
+    let exchanges = if rename { graph.exchanges() } else { Vec::new() };
     let Graph { nodes, lines, frames, symbols, .. } = &graph;
+    let mut place: Vec<u32> = (0..lines.len() as u32).collect();
     let mut writer = Writer::new(lines.len(), native, symbols);
     let mut clock = vec![0u32; lines.len()];
     let mut done = vec![0usize; lines.len()];
@@ -37,15 +41,28 @@ pub(super) fn write(graph: Graph, native: Native, ops: &[Op]) -> Vec<Op> {
         }
         let length = match &node.content {
             Content::Single(r) => {
-                writer.single(node.wires[0], r.axis, r.turn);
+                writer.single(place[node.wires[0] as usize], r.axis, r.turn);
                 0
             }
             Content::Pair(rotations, cost) => {
-                writer.block([node.wires[0], node.wires[1]], rotations);
-                *cost
+                let [a, b] = [node.wires[0] as usize, node.wires[1] as usize];
+                match exchanges.get(n as usize) {
+                    Some(Some(form)) => {
+                        writer.block([place[a], place[b]], &form.rotations);
+                        writer.wait(place[a], &form.frames[0]);
+                        writer.wait(place[b], &form.frames[1]);
+                        place.swap(a, b);
+                        form.cost
+                    }
+                    _ => {
+                        writer.block([place[a], place[b]], rotations);
+                        *cost
+                    }
+                }
             }
             Content::Fixed(op, frames) => {
-                writer.fixed(moved(&ops[*op], &node.wires), &node.wires, frames);
+                let wires: Vec<u32> = node.wires.iter().map(|w| place[*w as usize]).collect();
+                writer.fixed(moved(&ops[*op], &wires), &wires, frames);
                 1
             }
             Content::Gone => 0,
@@ -64,9 +81,9 @@ pub(super) fn write(graph: Graph, native: Native, ops: &[Op]) -> Vec<Op> {
         }
     }
     for (w, frame) in frames.iter().enumerate() {
-        writer.end(w as u32, frame);
+        writer.end(place[w], frame);
     }
-    writer.ops
+    (writer.ops, place)
 }
 
 fn start(wires: &[u32], clock: &[u32]) -> u32 {

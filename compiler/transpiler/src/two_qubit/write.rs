@@ -224,35 +224,16 @@ impl Writer<'_> {
 
     /// The plan with the shortest words.
     fn search(&self, axes: &[u8]) -> Option<Plan> {
+        if axes.len() == 3 {
+            return three(axes);
+        }
         let mut choices: Vec<[usize; 2]> = (0..36).map(|k| [k / 6, k % 6]).collect();
-        choices.sort_by_key(|c| c.iter().map(|k| WORDS[*k].len()).sum::<usize>());
-        let sequences: Vec<SmallVec<[Tie; 3]>> = match axes.len() {
-            1 => TIES.iter().map(|t| SmallVec::from_slice(&[*t])).collect(),
-            2 => TIES.iter().map(|t| SmallVec::from_slice(&[*t, *t])).collect(),
-            _ => (0..27).map(|k| SmallVec::from_slice(&[TIES[k / 9], TIES[k / 3 % 3], TIES[k % 3]])).collect(),
-        };
+        choices.sort_by_key(|c| length(*c));
         choices.into_iter().find_map(|words| {
-            let found = sequences.iter().find(|ties| self.works(axes, words, ties));
-            found.map(|ties| Plan { words, ties: ties.clone() })
+            let sequence = |t: &Tie| -> SmallVec<[Tie; 3]> { SmallVec::from_elem(*t, axes.len()) };
+            let ties = TIES.iter().map(sequence).find(|ties| works(axes, words, ties))?;
+            Some(Plan { words, ties })
         })
-    }
-
-    /// Whether a plan writes everything and leaves a frame of single qubits.
-    fn works(&self, axes: &[u8], words: [usize; 2], ties: &[Tie]) -> bool {
-        let undone = words.map(|k| WORDS[k].iter().fold(Frame1::IDENTITY, |f, g| f.following(&inverse(*g))));
-        let mut frame = Frame2::of(undone[0], undone[1]);
-        let mut open: SmallVec<[u8; 3]> = axes.iter().copied().collect();
-        if axes.len() != 2 {
-            frame = axes.iter().fold(frame, |frame, axis| frame.then(*axis, 1));
-        }
-        if axes.len() == 1 {
-            open.clear();
-        }
-        for tie in ties {
-            frame = tie.written(&frame);
-            open.retain(|axis| on_both(frame.pull(*axis)));
-        }
-        open.is_empty() && frame.split().is_some()
     }
 
     /// An operation as it is, on these wires, after what waits there and the frames given.
@@ -261,6 +242,12 @@ impl Writer<'_> {
             self.end(*w, frame);
         }
         self.ops.push(op);
+    }
+
+    /// A Clifford gate of one wire.
+    pub(super) fn wait(&mut self, wire: u32, frame: &Frame1) {
+        let waiting = &mut self.frames[wire as usize];
+        *waiting = frame.following(waiting);
     }
 
     /// Writes what waits on a wire, and a last frame.
@@ -277,5 +264,74 @@ fn inverse(gate: Gate) -> Frame1 {
         Gate::S => frame(&[Gate::Sdg]),
         Gate::Sx => frame(&[Gate::Sxdg]),
         other => frame(&[other]),
+    }
+}
+
+fn length(words: [usize; 2]) -> usize {
+    words.iter().map(|k| WORDS[*k].len()).sum()
+}
+
+/// The frame that waits once a word is written.
+fn undone(word: usize) -> Frame1 {
+    WORDS[word].iter().fold(Frame1::IDENTITY, |frame, gate| frame.following(&inverse(*gate)))
+}
+
+/// Whether a plan writes everything and leaves a frame of single qubits.
+fn works(axes: &[u8], words: [usize; 2], ties: &[Tie]) -> bool {
+    let undone = words.map(undone);
+    let mut frame = Frame2::of(undone[0], undone[1]);
+    let mut open: SmallVec<[u8; 3]> = axes.iter().copied().collect();
+    if axes.len() != 2 {
+        frame = axes.iter().fold(frame, |frame, axis| frame.then(*axis, 1));
+    }
+    if axes.len() == 1 {
+        open.clear();
+    }
+    for tie in ties {
+        frame = tie.written(&frame);
+        open.retain(|axis| on_both(frame.pull(*axis)));
+    }
+    open.is_empty() && frame.split().is_some()
+}
+
+/// Three axes, with the words that turn them into ZZ, XY, YX in some order: then three cx alternating in direction do
+/// (Vatan, Williams 2004).
+fn three(axes: &[u8]) -> Option<Plan> {
+    let wanted = [pair(Z, Z), pair(X, Y), pair(Y, X)];
+    let word = |order: [usize; 3], side: usize| {
+        (0..WORDS.len()).find(|k| {
+            let frame = undone(*k);
+            axes.iter().zip(order).all(|(axis, at)| frame.pull(factor(*axis, side)) & 3 == factor(wanted[at], side))
+        })
+    };
+    let orders = [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]];
+    let plans = orders.into_iter().filter_map(|order| Some([word(order, 0)?, word(order, 1)?]));
+    let words = plans.min_by_key(|words| length(*words))?;
+    Some(Plan { words, ties: SmallVec::from_slice(&[Tie::Backward, Tie::Forward, Tie::Backward]) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::two_qubit::pauli::{ON_BOTH, commute};
+
+    #[test]
+    fn every_interaction_has_a_plan_that_works() {
+        let writer = Symbols::default();
+        let writer = Writer::new(2, Native::Fixed, &writer);
+        let mut seen = 0;
+        for a in ON_BOTH {
+            let mut lists = vec![vec![a]];
+            for b in ON_BOTH.into_iter().filter(|b| *b != a && commute(a, *b)) {
+                lists.extend([vec![a, b], vec![a, b, a ^ b]]);
+            }
+            for axes in lists {
+                let plan = writer.search(&axes).unwrap();
+                assert!(works(&axes, plan.words, &plan.ties), "{axes:?} {plan:?}");
+                assert_eq!(plan.ties.len(), axes.len());
+                seen += 1;
+            }
+        }
+        assert_eq!(seen, 9 + 36 + 36);
     }
 }
