@@ -39,27 +39,45 @@ pub(super) fn commute(p: u8, q: u8) -> bool {
 }
 
 /// The power of i in `P Q = i^k (P xor Q)`.
-fn power(p: u8, q: u8) -> u8 {
-    let one = |p: u8, q: u8| match (p, q) {
-        (X, Y) | (Y, Z) | (Z, X) => 1,
-        (Y, X) | (Z, Y) | (X, Z) => 3,
-        _ => 0,
-    };
-    (one(p & 3, q & 3) + one(p >> 2 & 3, q >> 2 & 3)) % 4
+const fn power(p: u8, q: u8) -> u8 {
+    const fn one(p: u8, q: u8) -> u8 {
+        match (p, q) {
+            (X, Y) | (Y, Z) | (Z, X) => 1,
+            (Y, X) | (Z, Y) | (X, Z) => 3,
+            _ => 0,
+        }
+    }
+    (one(p & 3, q & 3) + one(p >> 2, q >> 2)) % 4
 }
+
+/// For each axis and each P: `R^-1 P R` for the turn R about the axis by a quarter.
+const PASSED: [[u8; 16]; 16] = {
+    let mut table = [[0; 16]; 16];
+    let mut at = 0;
+    while at < 256 {
+        let (axis, p) = (at as u8 >> 4, at as u8 & 15);
+        // -i P Q where they anticommute.
+        table[at >> 4][at & 15] = match power(p, axis) {
+            1 => p ^ axis,
+            3 => (p ^ axis) | MINUS,
+            _ => p,
+        };
+        at += 1;
+    }
+    table
+};
 
 /// `R^-1 P R` for the signed axis P and R the turn about `axis` by `quarters` times pi/2: the axis of a rotation that R
 /// passes on its way to the end.
 pub(super) fn passed(signed: u8, axis: u8, quarters: u8) -> u8 {
     let p = signed & 15;
-    if quarters.is_multiple_of(4) || commute(p, axis) {
-        return signed;
-    }
-    match (quarters % 4, power(p, axis)) {
-        (2, _) => signed ^ MINUS,
-        // -i P Q where the turn is positive, i P Q where it is negative.
-        (1, 1) | (3, 3) => (p ^ axis) | (signed & MINUS),
-        _ => (p ^ axis) | (signed & MINUS ^ MINUS),
+    let image = PASSED[usize::from(axis & 15)][usize::from(p)];
+    let anticommute = image & 15 != p;
+    match quarters % 4 {
+        1 => image ^ (signed & MINUS),
+        2 if anticommute => signed ^ MINUS,
+        3 if anticommute => image ^ (signed & MINUS) ^ MINUS,
+        _ => signed,
     }
 }
 
