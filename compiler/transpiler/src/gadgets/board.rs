@@ -76,6 +76,7 @@ impl Board {
 
     /// How many entanglers bring a string with this support to a single wire. On a coupled board those are the edges of
     /// a tree that joins the support, and one for each wire of it that is not in the support and must be filled first.
+    #[inline]
     pub(super) fn steps(&self, support: Mask) -> u32 {
         let wires = support.count_ones();
         match &self.graph {
@@ -92,6 +93,7 @@ impl Board {
 
 impl Graph {
     /// How many wires a tree has that joins these.
+    #[inline]
     fn tree(&self, support: Mask) -> u32 {
         match &self.trees {
             Trees::Table(trees) => u32::from(trees[support as usize]),

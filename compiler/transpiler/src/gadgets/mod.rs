@@ -22,6 +22,8 @@ mod window;
 pub use program::PauliProgram;
 pub use tableau::Tableau;
 
+use std::rc::Rc;
+
 use hqml_ir::{Gate, Op, Program, Target};
 
 use crate::Work;
@@ -84,33 +86,35 @@ fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
 
 fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -> Option<Work> {
     let places: Vec<u32> = (0..work.program.qubits).collect();
+    let strings = place::moved(program, &(0..program.wires).collect::<Vec<_>>());
     // Rotations about two factors, where they are gates, are worth it in every second trial.
     let setting = |trial: usize| {
-        let board = Board::complete(program.wires, pairs_turn && trial.is_multiple_of(2));
-        Some(Setting { board, program: program.clone(), part: places.clone(), layout: places.clone() })
+        let board = Rc::new(Board::complete(program.wires, pairs_turn && trial.is_multiple_of(2)));
+        Some(Setting { board, strings: strings.clone(), part: places.clone(), layout: places.clone() })
     };
     let (network, setting) = search(program.terms.len(), most, setting)?;
-    Some(worked(work, &network, &setting, work.program.qubits))
+    Some(worked(work, program, &network, &setting, work.program.qubits))
 }
 
 fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> Option<Work> {
     let pairs_turn = pairs_turn(Some(target));
     let parts = place::parts(&target.coupling, program.wires, MOST_PARTS);
-    let board = |part: Vec<u32>| place::board(&target.coupling, &part, pairs_turn).map(|board| (board, part));
-    let boards: Vec<(Board, Vec<u32>)> = parts.into_iter().filter_map(board).collect();
+    let board = |part: Vec<u32>| Some((Rc::new(place::board(&target.coupling, &part, pairs_turn)?), part));
+    let boards: Vec<(Rc<Board>, Vec<u32>)> = parts.into_iter().filter_map(board).collect();
     let setting = |trial: usize| {
         let (board, part) = boards.get(trial % boards.len().max(1))?;
         let places = place::layout(program, board, trial as u64);
         let layout = places.iter().map(|w| part[*w]).collect();
-        Some(Setting { board: board.clone(), program: place::moved(program, &places), part: part.clone(), layout })
+        let strings = place::moved(program, &places);
+        Some(Setting { board: Rc::clone(board), strings, part: part.clone(), layout })
     };
     let (network, setting) = search(program.terms.len(), most, setting)?;
-    Some(worked(work, &network, &setting, target.qubits()))
+    Some(worked(work, program, &network, &setting, target.qubits()))
 }
 
 /// The circuit of a network.
-fn worked(work: &Work, network: &Network, setting: &Setting, qubits: u32) -> Work {
-    let Setting { program, part, layout, .. } = setting;
+fn worked(work: &Work, program: &PauliProgram, network: &Network, setting: &Setting, qubits: u32) -> Work {
+    let Setting { part, layout, .. } = setting;
     let ops = emit::operations(network, program, part);
     let at_end = |wire: &u32| part[network.rows[*wire as usize].0.support().trailing_zeros() as usize];
     Work {

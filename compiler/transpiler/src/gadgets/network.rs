@@ -1,4 +1,4 @@
-//! Rotations to gates: a [`PauliProgram`] and a [`Board`] enter, a [`Network`] of entanglers and rotations on single
+//! Rotations to gates: the strings of a program and a [`Board`] enter, a [`Network`] of entanglers and rotations on single
 //! wires leaves, and the qubits' places after it.
 //!
 //! Greedy, as in Rustiq (de Brugiere, Martiel 2024, arXiv 2404.03280) and TKET (Paykin et al. 2023): entanglers are
@@ -10,8 +10,7 @@ use std::mem::take;
 
 use super::board::Board;
 use super::pauli::{Entangler, Mask, Pauli};
-use super::program::PauliProgram;
-use super::search::mixed;
+use super::search::{Strings, mixed};
 use super::tableau::{Tableau, wires};
 use super::tail;
 use super::window::Window;
@@ -59,7 +58,7 @@ pub(super) struct Taste {
 pub(super) struct Walk<'a> {
     pub(super) board: &'a Board,
     taste: Taste,
-    program: &'a PauliProgram,
+    strings: &'a Strings,
     /// How far rotations were taken into the window.
     taken: usize,
     window: Window,
@@ -75,16 +74,16 @@ pub(super) struct Walk<'a> {
 
 impl<'a> Walk<'a> {
     /// Nothing yet of the network of a program.
-    pub(super) fn new(program: &'a PauliProgram, board: &'a Board, taste: Taste) -> Walk<'a> {
+    pub(super) fn new(strings: &'a Strings, board: &'a Board, taste: Taste) -> Walk<'a> {
         Walk {
             board,
             taste,
-            program,
+            strings,
             taken: 0,
             window: Window::new(taste),
             frame: Tableau::identity(board.wires),
-            rows: program.clifford.rows().to_vec(),
-            steps: Vec::with_capacity(4 * program.terms.len()),
+            rows: strings.rows.clone(),
+            steps: Vec::with_capacity(4 * strings.terms.len()),
             gates: 0,
             random: mixed(taste.seed),
             work: 0,
@@ -146,9 +145,9 @@ impl Walk<'_> {
 
     /// Fills the window.
     fn take(&mut self) {
-        let terms = &self.program.terms;
+        let terms = &self.strings.terms;
         while self.taken < terms.len() && !self.window.is_full() {
-            let string = self.frame.pull(terms[self.taken].0);
+            let string = self.frame.pull(terms[self.taken]);
             self.window.push(self.taken, string);
             self.taken += 1;
         }
@@ -156,25 +155,26 @@ impl Walk<'_> {
 
     /// Lets out every rotation that is free to go and on a single wire. Whether there was one.
     fn emit(&mut self) -> bool {
-        let mut any = false;
-        for slot in self.window.free() {
-            let string = self.window.string(slot);
-            let pair = string.weight() == 2 && self.board.pairs_turn && self.board.steps(string.support()) == 1;
-            if string.weight() == 1 || pair {
-                self.gates += usize::from(pair);
-                self.steps.push(Step::Rotate(self.window.take(slot), string));
-                any = true;
-            }
+        let board = self.board;
+        let turns = |string: Pauli| match string.weight() {
+            1 => true,
+            2 => board.pairs_turn && board.steps(string.support()) == 1,
+            _ => false,
+        };
+        let before = self.steps.len();
+        while let Some((term, string)) = self.window.take(turns) {
+            self.gates += usize::from(string.weight() == 2);
+            self.steps.push(Step::Rotate(term, string));
         }
-        any
+        self.steps.len() > before
     }
 
     /// The entangler that brings one of the nearest rotations that are free to go nearer, and helps the others most.
     fn choose(&mut self) -> Entangler {
         self.window.weigh();
         let rows = if self.taste.rows > 0.0 { &self.rows[..] } else { &[] };
-        let (choices, pairs) = self.window.choices(self.board, rows);
-        self.work += pairs * (self.window.len() + 2 * rows.len() + 16);
+        let (choices, work) = self.window.choices(self.board, rows);
+        self.work += work;
         let mut best = (f32::NEG_INFINITY, Entangler { first: 0, second: 1, a: 1, b: 1 });
         for (gain, gate) in choices {
             let score = gain + self.taste.noise * self.random();

@@ -8,8 +8,8 @@ use hqml_ir::Coupling;
 use super::board::Board;
 use super::pauli::{Mask, Pauli};
 use super::program::PauliProgram;
-use super::search::mixed;
-use super::tableau::{Tableau, wires};
+use super::search::{Strings, mixed};
+use super::tableau::wires;
 
 /// The parts of this many wires that are grown about every wire of the device, those that hold together most closely
 /// first, parts of one shape once; at most `most`.
@@ -88,13 +88,13 @@ fn shuffled(wires: usize, seed: u64) -> Vec<usize> {
     place
 }
 
-/// The program with its qubits on these wires.
-pub(super) fn moved(program: &PauliProgram, place: &[usize]) -> PauliProgram {
+/// The strings of a program with its qubits on these wires.
+pub(super) fn moved(program: &PauliProgram, place: &[usize]) -> Strings {
     let moved = |string: Pauli| {
         let placed = Pauli { negative: string.negative, ..Pauli::default() };
         wires(string.support()).fold(placed, |moved, w| moved.with(place[w], string.factor(w)))
     };
-    let terms = program.terms.iter().map(|(string, angle)| (moved(*string), angle.clone())).collect();
+    let terms = program.terms.iter().map(|(string, _)| moved(*string)).collect();
     let rows = program.clifford.rows().iter().map(|(x, z)| (moved(*x), moved(*z))).collect();
-    PauliProgram { wires: program.wires, terms, clifford: Tableau::from_rows(rows) }
+    Strings { terms, rows }
 }

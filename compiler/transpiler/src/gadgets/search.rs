@@ -3,16 +3,27 @@
 //! Several trials, each with a taste and a setting of its own: gates so far say little of gates to come, so that none is
 //! given up before it is longer than the best.
 
+use std::rc::Rc;
+
 use super::board::Board;
 use super::network::{Network, Taste, Walk};
-use super::program::PauliProgram;
+use super::pauli::Pauli;
+
+/// The strings of a program, on the wires of a board.
+#[derive(Debug, Clone)]
+pub(super) struct Strings {
+    /// Of its rotations.
+    pub(super) terms: Vec<Pauli>,
+    /// Of its Clifford.
+    pub(super) rows: Vec<(Pauli, Pauli)>,
+}
 
 /// A program laid out.
 pub(super) struct Setting {
     /// Where.
-    pub(super) board: Board,
-    /// The program, its strings on the wires of the board.
-    pub(super) program: PauliProgram,
+    pub(super) board: Rc<Board>,
+    /// Its strings there.
+    pub(super) strings: Strings,
     /// The wires of the target that the board's are.
     pub(super) part: Vec<u32>,
     /// Per qubit, the wire of the target on which it enters.
@@ -22,25 +33,32 @@ pub(super) struct Setting {
 /// At most so many trials, however little work they are.
 const MOST_TRIALS: usize = 16;
 
+/// So many settings are tried.
+const MOST_SETTINGS: usize = 8;
+
 /// So many trials that get stuck are enough.
 const MOST_STUCK: usize = 3;
 
 /// The work that a search is worth: for every circuit, for every rotation of it, and at most.
-const WORK: (usize, usize, usize) = (40_000, 2_500, 600_000);
+const WORK: (usize, usize, usize) = (30_000, 1_500, 400_000);
 
-/// The shortest network of a program with so many rotations, of at most so many two-qubit gates, and its setting; the
-/// settings are made one for each trial. Where the first trials get stuck, no more are made: at once where it is early.
+/// The shortest network of a program with so many rotations, of at most so many two-qubit gates, and its setting. Settings
+/// are made for the first trials, the others are in the best of them. Where the first trials get stuck, no more are made:
+/// at once where it is early.
 pub(super) fn search(
     terms: usize,
     most: usize,
     mut setting: impl FnMut(usize) -> Option<Setting>,
-) -> Option<(Network, Setting)> {
+) -> Option<(Network, Rc<Setting>)> {
     let mut work = (WORK.0 + WORK.1 * terms).min(WORK.2);
-    let (mut best, mut stuck): (Option<(Network, Setting)>, usize) = (None, 0);
+    let (mut best, mut stuck): (Option<(Network, Rc<Setting>)>, usize) = (None, 0);
     for trial in 0..MOST_TRIALS {
-        let setting = setting(trial)?;
+        let setting = match &best {
+            Some((_, setting)) if trial >= MOST_SETTINGS => Rc::clone(setting),
+            _ => Rc::new(setting(trial)?),
+        };
         let most = best.as_ref().map_or(most, |(network, _)| network.two_qubit_gates);
-        let mut walk = Walk::new(&setting.program, &setting.board, taste(trial as u64));
+        let mut walk = Walk::new(&setting.strings, &setting.board, taste(trial as u64));
         let network = walk.rotations(most).and_then(|()| walk.tail(most));
         let (out, done) = (walk.out(), walk.work);
         match network {

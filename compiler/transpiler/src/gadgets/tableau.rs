@@ -15,11 +15,6 @@ impl Tableau {
         Tableau { rows: (0..wires).map(|w| (Pauli::single(w, X), Pauli::single(w, Z))).collect() }
     }
 
-    /// A tableau of rows that keep the relations of X and Z.
-    pub(super) fn from_rows(rows: Vec<(Pauli, Pauli)>) -> Tableau {
-        Tableau { rows }
-    }
-
     /// Per wire, what `X` and `Z` on it pull back to.
     pub fn rows(&self) -> &[(Pauli, Pauli)] {
         &self.rows

@@ -3,7 +3,7 @@
 
 use super::board::Board;
 use super::network::Taste;
-use super::pauli::{CONJUGATED, Entangler, Factor, Mask, Pauli};
+use super::pauli::{CONJUGATED, Entangler, Factor, MOST_WIRES, Mask, Pauli};
 use super::tableau::wires;
 
 /// At most 64 rotations.
@@ -77,24 +77,18 @@ impl Window {
         self.spare &= !(1 << slot);
     }
 
-    /// The slots of rotations that wait for none, in order.
-    pub(super) fn free(&self) -> Vec<usize> {
-        let all = self.order.iter().map(|slot| usize::from(*slot));
-        all.filter(|slot| self.slots[*slot].waits == 0).collect()
-    }
-
-    pub(super) fn string(&self, slot: usize) -> Pauli {
-        self.slots[slot].string
-    }
-
-    /// Takes a rotation out; which term it is.
-    pub(super) fn take(&mut self, slot: usize) -> usize {
-        self.order.retain(|other| usize::from(*other) != slot);
+    /// Takes out the first rotation that waits for none and is as wanted: which term it is, and its string.
+    pub(super) fn take(&mut self, wanted: impl Fn(Pauli) -> bool) -> Option<(usize, Pauli)> {
+        let ready = |slot: &u8| {
+            let slot = &self.slots[usize::from(*slot)];
+            slot.waits == 0 && wanted(slot.string)
+        };
+        let slot = self.order.remove(self.order.iter().position(ready)?);
+        let others = !(1 << slot);
         self.spare |= 1 << slot;
-        for other in &self.order {
-            self.slots[usize::from(*other)].waits &= !(1 << slot);
-        }
-        self.slots[slot].term
+        self.order.iter().for_each(|other| self.slots[usize::from(*other)].waits &= others);
+        let Slot { term, string, .. } = self.slots[usize::from(slot)];
+        Some((term, string))
     }
 
     /// All strings go through an entangler.
@@ -118,67 +112,88 @@ impl Window {
     }
 
     /// The entanglers that bring one of the nearest of the free rotations nearer to a single wire, and what each gains
-    /// over all rotations here and the rows of the Clifford; and how many pairs of wires were looked at.
+    /// over all rotations here and the rows of the Clifford; and how many strings were looked at, over all pairs of wires.
     pub(super) fn choices(&self, board: &Board, rows: &[(Pauli, Pauli)]) -> (Vec<(f32, Entangler)>, usize) {
-        let free = || self.free().into_iter().map(|slot| self.slots[slot].string);
-        let distance = |string: &Pauli| board.steps(string.support());
-        let least = free().map(|string| distance(&string)).min().unwrap_or(0);
-        let nearest: Vec<Pauli> = free().filter(|string| distance(string) == least).collect();
-        let mut choices = Vec::new();
+        let free = || self.order.iter().map(|slot| &self.slots[usize::from(*slot)]).filter(|slot| slot.waits == 0);
+        let distance = |string: Pauli| board.steps(string.support());
+        let least = free().map(|slot| distance(slot.string)).min().unwrap_or(0);
+        let nearest: Vec<Pauli> = free().map(|slot| slot.string).filter(|string| distance(*string) == least).collect();
+        let looked = self.looked(board, rows);
         let pairs = pairs(board, &nearest);
-        for (first, second) in pairs.iter().copied() {
+        let mut choices = Vec::with_capacity(6 * pairs.len());
+        for &(first, second) in &pairs {
             let kinds = helpful(board, &nearest, first, second, least);
-            let gains = self.gains(board, rows, first, second);
-            let good = (0..9).filter(|kind| kinds >> kind & 1 == 1);
-            choices.extend(good.map(|kind| (gains[kind], entangler(first, second, kind))));
+            let gains = self.gains(board, &looked, first, second);
+            for (kind, stays) in STAYS.iter().enumerate().filter(|(kind, _)| kinds >> kind & 1 == 1) {
+                let gain = (1..16).map(|pair| gains[pair][usize::from(stays[pair])]).sum();
+                choices.push((gain, entangler(first, second, kind)));
+            }
         }
-        (choices, pairs.len())
+        (choices, pairs.len() * (looked.len() + 16))
     }
 
-    /// What each kind of entangler on a pair gains.
-    fn gains(&self, board: &Board, rows: &[(Pauli, Pauli)], first: usize, second: usize) -> [f32; 9] {
-        let touched: Mask = 1 << first | 1 << second;
+    /// The strings that count, each with its weight.
+    fn looked(&self, board: &Board, rows: &[(Pauli, Pauli)]) -> Vec<Looked> {
+        let cost = |string: Pauli| self.cost[board.steps(string.support()) as usize];
+        let look = |string: Pauli, weight: f32| Looked { string, weight, now: cost(string) };
+        let slots = self.order.iter().map(|slot| &self.slots[usize::from(*slot)]);
+        let terms = slots.filter(|slot| slot.weight > LEAST_WEIGHT).map(|slot| look(slot.string, slot.weight));
+        terms.chain(rows.iter().flat_map(|(x, z)| [look(*x, self.taste.rows), look(*z, self.taste.rows)])).collect()
+    }
+
+    /// What is gained on each pair of factors where the first, the second, or both of them stay.
+    fn gains(&self, board: &Board, looked: &[Looked], first: usize, second: usize) -> [[f32; 4]; 16] {
+        let (one, two): (Mask, Mask) = (1 << first, 1 << second);
         let mut gains = [[0.0f32; 4]; 16];
-        let mut count = |string: Pauli, weight: f32| {
+        for Looked { string, weight, now } in looked {
             let support = string.support();
-            if support & touched == 0 {
-                return;
+            if support & (one | two) == 0 {
+                continue;
             }
             // One factor stays or becomes two; two stay, or become one of the two.
-            let pair = pair_of(string, first, second);
-            let mut gain = |stays: usize, kept: Mask| {
-                let change = self.cost[board.steps(support) as usize] - self.cost[board.steps(kept) as usize];
-                gains[pair][stays] += weight * change;
-            };
-            if support & touched == touched {
-                gain(1, support & !(1 << second));
-                gain(2, support & !(1 << first));
+            let gain = &mut gains[pair_of(*string, first, second)];
+            let cost = |kept: Mask| self.cost[board.steps(kept) as usize];
+            if support & one == 0 || support & two == 0 {
+                gain[3] += weight * (now - cost(support | one | two));
+            } else if board.is_complete() {
+                let change = weight * (now - cost(support & !two));
+                gain[1] += change;
+                gain[2] += change;
             } else {
-                gain(3, support | touched);
+                gain[1] += weight * (now - cost(support & !two));
+                gain[2] += weight * (now - cost(support & !one));
             }
-        };
-        for slot in self.order.iter().map(|slot| &self.slots[usize::from(*slot)]) {
-            count(slot.string, slot.weight);
         }
-        rows.iter().flat_map(|row| [row.0, row.1]).for_each(|string| count(string, self.taste.rows));
-        let total = |stays: &[u8; 16]| (1..16).map(|pair| gains[pair][usize::from(stays[pair])]).sum();
-        std::array::from_fn(|kind| total(&STAYS[kind]))
+        gains
     }
+}
+
+/// A rotation that counts less than this is not looked at.
+const LEAST_WEIGHT: f32 = 0.02;
+
+/// A string, how much it counts, and what it costs as it is.
+struct Looked {
+    string: Pauli,
+    weight: f32,
+    now: f32,
 }
 
 /// The pairs of wires, in order, on which an entangler may help one of the nearest: within its support where all meet.
 fn pairs(board: &Board, nearest: &[Pauli]) -> Vec<(usize, usize)> {
-    let mut partners = vec![0; board.wires];
+    let mut partners = [0; MOST_WIRES];
     for support in nearest.iter().map(|string| string.support()) {
         for wire in wires(support) {
             let near = board.neighbours(wire);
             let near = if board.is_complete() { near & support } else { near };
-            for other in wires(near) {
-                partners[wire.min(other)] |= 1 << wire.max(other);
-            }
+            partners[wire] |= near & (Mask::MAX << wire);
+            wires(near & !(Mask::MAX << wire)).for_each(|lower| partners[lower] |= 1 << wire);
         }
     }
-    partners.iter().enumerate().flat_map(|(a, set): (usize, &Mask)| wires(*set).map(move |b| (a, b))).collect()
+    let mut pairs = Vec::with_capacity(4 * board.wires);
+    for (wire, set) in partners[..board.wires].iter().enumerate() {
+        pairs.extend(wires(*set).map(|other| (wire, other)));
+    }
+    pairs
 }
 
 /// The kinds of entanglers on a pair that bring one of the nearest nearer, as bits.
@@ -187,10 +202,17 @@ fn helpful(board: &Board, nearest: &[Pauli], first: usize, second: usize, least:
     let mut kinds = 0;
     for string in nearest.iter().filter(|string| string.support() & touched != 0) {
         let rest = string.support() & !touched;
-        let left = [0, 1 << first, 1 << second, touched].map(|stays| board.steps(rest | stays));
         let pair = pair_of(*string, first, second);
-        for (kind, stays) in STAYS.iter().enumerate() {
-            kinds |= u16::from(left[usize::from(stays[pair])] < least) << kind;
+        if rest | touched != string.support() {
+            if board.steps(rest | touched) < least {
+                kinds |= (0..9).filter(|kind| STAYS[*kind][pair] == 3).fold(0, |set, kind| set | 1 << kind);
+            }
+            continue;
+        }
+        for (stays, kept) in [(1, 1 << first), (2, 1 << second)] {
+            if board.steps(rest | kept) < least {
+                kinds |= (0..9).filter(|kind| STAYS[*kind][pair] == stays).fold(0, |set, kind| set | 1 << kind);
+            }
         }
     }
     kinds
