@@ -10,6 +10,7 @@ mod order;
 mod parities;
 mod segments;
 mod simplify;
+mod stories;
 mod transpile;
 
 pub use simplify::{cx_cost, simplify};

@@ -17,6 +17,7 @@ use super::linear::Cx;
 use super::network::{MOST_PLACES, Pairs, Region, Wanted, outcome, regions, visit};
 use super::order::order;
 use super::segments::segments;
+use super::stories::Stories;
 
 /// The circuit on the device, if it is of this kind and the device has room for it on a path with spurs.
 pub fn transpile(work: &Work, target: &Target, seed: u64) -> Option<Work> {
@@ -28,14 +29,54 @@ pub fn transpile(work: &Work, target: &Target, seed: u64) -> Option<Work> {
     if !(3..=MOST_PLACES).contains(&wires.len()) {
         return None;
     }
-    if !dense(&layers, wires.len()) {
-        return None;
-    }
     let order = order(&graph(work, &wires), seed);
+    let parts = Parts { work, target, layers: &layers, wires: &wires, order: &order };
     let tries = if wires.len() <= 10 { 2 } else { 1 };
-    let plans = regions(target, wires.len(), tries).into_iter();
-    let plan = plans.filter_map(|region| plan(region, &layers, &wires, &order)).min_by_key(Plan::cost)?;
-    plan.write(work, target, &layers)
+    let regions = regions(target, wires.len(), tries);
+    let way = if dense(&layers, wires.len()) { Parts::together } else { Parts::apart };
+    way(&parts, &regions)
+}
+
+/// What both ways of going through the layers start from.
+struct Parts<'a> {
+    work: &'a Work,
+    target: &'a Target,
+    layers: &'a [Layer],
+    /// The wires that get places.
+    wires: &'a [u32],
+    /// Their order along the path.
+    order: &'a [usize],
+}
+
+impl Parts<'_> {
+    /// Layer by layer.
+    fn together(&self, regions: &[Region]) -> Option<Work> {
+        let plans = regions.iter().filter_map(|region| plan(region.clone(), self.layers, self.wires, self.order));
+        let plan = plans.min_by_key(Plan::cost)?;
+        plan.write(self.work, self.target, self.layers)
+    }
+
+    /// Qubit by qubit.
+    fn apart(&self, regions: &[Region]) -> Option<Work> {
+        let region = regions.first()?;
+        let places = self.wires.len();
+        let start: HashMap<u32, usize> =
+            self.order.iter().zip(region.along()).map(|(k, p)| (self.wires[*k], p)).collect();
+        let mut more = places..;
+        let wires = 0..self.work.program.qubits;
+        let first: Vec<usize> = wires.map(|w| start.get(&w).copied().or_else(|| more.next())).collect::<Option<_>>()?;
+        let free = (0..self.target.coupling.qubits()).filter(|q| !region.qubits.contains(q));
+        let device: Vec<u32> = region.qubits.iter().copied().chain(free).take(first.len()).collect();
+        let stories = Stories::new(self.layers, first.clone(), places, self.work)?;
+        if device.len() < first.len() || !stories.busy() {
+            return None;
+        }
+        let steps = stories.walk(region, if places <= 10 { 24 } else { 5 })?;
+        let (ops, last) = stories.write(&steps, self.layers, &device, self.work);
+        let begin: Vec<u32> = first.iter().map(|q| device[*q]).collect();
+        let (input, output) = (renamed(&self.work.input, &begin)?, renamed(&self.work.output, &last)?);
+        Some(Work { program: on_device(self.work, self.target, ops), input, output })
+    }
 }
 
 /// Whether the layers ask for about as many sums as there are wires: with fewer, wires that lie still are in the way.
@@ -49,9 +90,10 @@ fn dense(layers: &[Layer], wires: usize) -> bool {
 }
 
 /// A phase block, and the one-qubit operations after it.
-struct Layer {
-    block: Block,
-    after: Vec<usize>,
+pub(super) struct Layer {
+    pub(super) block: Block,
+    /// Indices of operations.
+    pub(super) after: Vec<usize>,
 }
 
 fn layers(work: &Work) -> Option<Vec<Layer>> {
@@ -196,7 +238,7 @@ impl Layer {
         Some(())
     }
 
-    fn angle(&self, term: usize) -> &[Angle] {
+    pub(super) fn angle(&self, term: usize) -> &[Angle] {
         std::slice::from_ref(&self.block.terms[term].1)
     }
 }
@@ -227,13 +269,7 @@ impl Plan {
             ops.extend(layer.after.iter().filter_map(|k| work.program.ops[*k].on_wires(&at)));
         }
         let output = renamed(&work.output, &at)?;
-        let program = Program {
-            qubits: target.coupling.qubits(),
-            features: work.program.features,
-            parameters: work.program.parameters,
-            ops,
-        };
-        Some(Work { program, input, output })
+        Some(Work { program: on_device(work, target, ops), input, output })
     }
 
     /// The device's qubit for each program wire at the start. Wires that are not entangled get qubits of their own.
@@ -268,6 +304,12 @@ impl Plan {
             }
         }
     }
+}
+
+/// These operations, for the features and parameters of the given circuit.
+fn on_device(work: &Work, target: &Target, ops: Vec<Op>) -> Program {
+    let Program { features, parameters, .. } = work.program;
+    Program { qubits: target.coupling.qubits(), features, parameters, ops }
 }
 
 /// Wires by their names on the device.

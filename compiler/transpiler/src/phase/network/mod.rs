@@ -12,10 +12,13 @@ mod arrangement;
 mod gather;
 mod reach;
 mod region;
+mod sweep;
+mod walk;
 
 use super::linear::Cx;
 
 pub(super) use region::{Region, regions};
+pub(super) use walk::{MOST_WALKERS, Step, Story, walk};
 
 /// Which pairs of a region's places are wanted: `0[a]` holds bit `b`, and the other way round.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,7 +92,7 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, effort: usize) -> Option<V
     let few = region.qubits.len() <= 10 || wanted.open.len() <= FEW;
     let narrow = if few { gather::visit(region, wanted, effort) } else { None };
     let wide = wanted.pairs().filter(|pairs| pairs.len() > 0).and_then(|pairs| {
-        let first = arrangement::visit(region, &pairs, effort)?;
+        let first = sweep::visit(region, &pairs, effort)?;
         if wanted.permutes() { Some(first) } else { settled(region, wanted, first, effort) }
     });
     [narrow, wide].into_iter().flatten().min_by_key(Vec::len)
