@@ -21,6 +21,8 @@ fn main() -> ExitCode {
         cli::Command::Run(options) => commands::run::run(&options),
         cli::Command::Explain(options) => commands::explain::explain(&options),
         cli::Command::Fmt(options) => commands::fmt::fmt(&options),
+        cli::Command::Export(options) => commands::export::export(&options),
+        cli::Command::Transpile(options) => commands::transpile::transpile(&options),
     }
     .into()
 }

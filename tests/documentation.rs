@@ -5,8 +5,11 @@
 //! |---|---|
 //! | `hqml` | is a program without errors |
 //! | `hqml E0301` | is a program that gives this error, and no other one |
+//! | `console` | begins with `$ hqml ...` lines, each of which runs in the repository's folder and succeeds |
 
 mod common;
+
+use std::path::Path;
 
 use common::{Bench, files, root, stderr};
 
@@ -59,4 +62,47 @@ fn every_block_of_the_documentation_checks() {
         }
     }
     assert!(counts.0 > 60 && counts.1 > 5, "only {counts:?} blocks found: is the fence still `hqml`?");
+}
+
+/// The arguments of a line, quotes as a shell has them.
+fn words(line: &str) -> Vec<String> {
+    let (mut words, mut quoted) = (vec![String::new()], false);
+    for c in line.chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().expect("a word").push(c),
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// Copies the files of a folder that lie in it itself.
+fn copy(folder: &str, to: &Path) {
+    std::fs::create_dir_all(to.join(folder)).expect("a folder");
+    for entry in std::fs::read_dir(root().join(folder)).expect("a folder").flatten() {
+        if entry.path().is_file() {
+            std::fs::copy(entry.path(), to.join(folder).join(entry.file_name())).expect("a copy");
+        }
+    }
+}
+
+#[test]
+fn every_command_of_the_documentation_runs() {
+    let bench = Bench::new();
+    copy("docs", &bench.path(""));
+    copy("examples", &bench.path(""));
+    let mut count = 0;
+    for page in files("docs", "md") {
+        let text = std::fs::read_to_string(&page).expect("a page");
+        let fences = text.split("```console\n").skip(1).filter_map(|rest| rest.split("```").next());
+        for line in fences.flat_map(str::lines).filter_map(|line| line.strip_prefix("$ hqml ")) {
+            let words = words(line);
+            let output = bench.hqml(&words.iter().map(String::as_str).collect::<Vec<_>>());
+            assert!(output.status.success(), "{}: {line}\n{}", page.display(), stderr(&output));
+            count += 1;
+        }
+    }
+    assert!(count >= 9, "only {count} commands found: is the fence still `console`?");
 }

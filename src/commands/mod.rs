@@ -1,10 +1,14 @@
 //! The commands, one file each: options in, text on standard output and standard error, an exit code out.
 
 pub(crate) mod check;
+pub(crate) mod devices;
 pub(crate) mod explain;
+pub(crate) mod export;
 pub(crate) mod fmt;
+pub(crate) mod named;
 pub(crate) mod plan;
 pub(crate) mod run;
+pub(crate) mod transpile;
 
 use std::process::ExitCode;
 

@@ -117,6 +117,12 @@ READERS = {
     ),
     "plain2 by cirq": ("profiles", "plain2", lambda t, c: of_cirq(circuit_from_qasm(t), named(c), {})),
     "plain2 by pennylane": ("profiles", "plain2", lambda t, c: of_pennylane(qml.from_qasm(t), c["qubits"])),
+    "openqasm2 by qiskit.qasm2, strict": ("profiles", "openqasm2", lambda t, c: Operator(qasm2.loads(t, strict=True)).data),
+    "openqasm2 by qiskit.qasm2, with Qiskit's names": (
+        "profiles",
+        "openqasm2",
+        lambda t, c: Operator(qasm2.loads(t, custom_instructions=qasm2.LEGACY_CUSTOM_INSTRUCTIONS)).data,
+    ),
     "qiskit3": ("profiles", "qiskit3", lambda t, c: Operator(bound(qasm3.loads(t), values(c))).data),
     "ibm_isa": ("profiles", "ibm_isa", ibm),
     "cirq": ("profiles", "cirq", lambda t, c: of_cirq(circuit_from_qasm(t), named(c), values(c))),

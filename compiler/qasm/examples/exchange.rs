@@ -81,7 +81,8 @@ fn object(name: &str, program: &Program) -> String {
     let profiles: Vec<String> = Profile::ALL
         .iter()
         .map(|(key, profile)| {
-            let given = if *profile == Profile::Plain2 { &bound } else { program };
+            let numbers = matches!(profile, Profile::Plain2 | Profile::OpenQasm2);
+            let given = if numbers { &bound } else { program };
             entry(key, write(given, *profile, &options))
         })
         .collect();

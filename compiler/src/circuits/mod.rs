@@ -2,6 +2,7 @@
 //! numbered wires with symbolic angles, and the parameters it reached, in order. Every index, count and width is checked
 //! on the way. Observables are elaborated here too.
 
+mod alone;
 mod apply;
 mod definition;
 mod elaborate;
@@ -20,6 +21,7 @@ use hqml_ir::{Circuit, Diagnostic, Parameter, Span};
 pub use crate::eval::{Argument, Checked, Given};
 use crate::names::{Declared, Names};
 
+pub use alone::{Alone, Width, alone};
 pub use definition::check_definition;
 pub use observables::observables;
 pub(crate) use observables::weighted_observables;

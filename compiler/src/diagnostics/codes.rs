@@ -3,7 +3,8 @@
 //! A new code is one line here, in order, and one page `docs/errors/CODE.md`: the story, a wrong example in a block
 //! marked `hqml wrong`, and the right one in a block marked `hqml`. Ranges: E00 files, encoding and imports; E01 tokens
 //! and syntax; E02 names; E03 widths and types; E04 circuits; E05 options and values; E06 data; E07 experiment and rule;
-//! E08 resources (memory, backend); E09 not built yet; E10 while it runs; E12 circuits from files; W01 lints of the text; W02 lints of the science.
+//! E08 resources (memory, backend); E09 not built yet; E10 while it runs; E12 circuits from files; E13 targets and
+//! exports; W01 lints of the text; W02 lints of the science.
 
 /// One row of the table.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -186,6 +187,10 @@ pub const CODES: &[Code] = table! {
     E1212 "a file that a circuit file cannot include"
     E1213 "a circuit that is defined by something else"
     E1214 "inputs that do not suit the declaration"
+    E1301 "the width of a circuit is not said"
+    E1302 "a circuit that its reader cannot take"
+    E1303 "a target that cannot be read"
+    E1304 "a circuit that does not run on the target"
     W0101 "a doc comment that documents nothing"
     W0110 "a declaration that hides one of the library"
     W0201 "a stage is fitted before the split"

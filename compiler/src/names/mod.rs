@@ -132,6 +132,11 @@ impl Names {
         &self.sources
     }
 
+    /// A text that is no file of its own: what is said on the command line. It declares nothing.
+    pub(crate) fn add_source(&mut self, name: &str, text: &str) -> FileId {
+        self.sources.add(name, text)
+    }
+
     /// The file that was asked for.
     pub fn root(&self) -> FileId {
         self.root

@@ -32,7 +32,8 @@ pub fn python(program: &Program, tool: Tool, name: &str) -> Result<String, Write
         let run = run(rest);
         if run > 1 {
             let first = op.qubits()[0] as usize;
-            lines.push(format!("for k in range({first}, {}):", first + run));
+            let from = if first == 0 { String::new() } else { format!("{first}, ") };
+            lines.push(format!("for k in range({from}{}):", first + run));
             lines.push(format!("    {}", line(tool, &writer, op, &|_| "k".to_owned())?));
         } else {
             lines.push(line(tool, &writer, op, &|q| q.to_string())?);

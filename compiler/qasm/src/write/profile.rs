@@ -11,9 +11,12 @@ use crate::gate_set::GateSet;
 /// Who is to read an exported circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// OpenQASM 2.0 with the `qelib1.inc` of 2017: read by everybody. Numbers only, no barriers; gates that the 2017 file
-    /// lacks (`sx`, `swap`, `rzz`, `ecr`) carry their definition, which readers that know them may pass over.
+    /// OpenQASM 2.0 with the `qelib1.inc` of 2017: read by everybody. Numbers only, no barriers. Gates that the 2017 file
+    /// lacks (`sx`, `swap`, `rzz`) carry their definition, which readers that know them may pass over; those that
+    /// PennyLane's reader would turn around (`ecr`, `rzx`) are written as what they are made of.
     Plain2,
+    /// The same with barriers, and with every gate kept by its name: `ecr` and `rzx` carry definitions, too.
+    OpenQasm2,
     /// OpenQASM 3 as Qiskit reads it: `stdgates.inc`, inputs, global phases, `ctrl @`.
     Qiskit3,
     /// OpenQASM 3 as Amazon Braket reads it: no include, Braket's names, no definitions, all functions of inputs.
@@ -26,8 +29,9 @@ pub enum Profile {
 
 impl Profile {
     /// All profiles with the names a user writes.
-    pub const ALL: [(&'static str, Profile); 5] = [
+    pub const ALL: [(&'static str, Profile); 6] = [
         ("plain2", Profile::Plain2),
+        ("openqasm2", Profile::OpenQasm2),
         ("qiskit3", Profile::Qiskit3),
         ("braket3", Profile::Braket3),
         ("cirq", Profile::Cirq),
@@ -46,7 +50,7 @@ impl Profile {
 
     /// Whether the text is OpenQASM 2.
     pub(super) fn is_two(self) -> bool {
-        self == Profile::Plain2
+        matches!(self, Profile::Plain2 | Profile::OpenQasm2)
     }
 
     /// Whether qubits are `$n`.
@@ -57,7 +61,7 @@ impl Profile {
     /// The file that is included.
     pub(super) fn include(self) -> Option<&'static str> {
         match self {
-            Profile::Plain2 => Some("qelib1.inc"),
+            Profile::Plain2 | Profile::OpenQasm2 => Some("qelib1.inc"),
             Profile::Braket3 => None,
             Profile::Qiskit3 | Profile::Cirq | Profile::IbmIsa => Some("stdgates.inc"),
         }
@@ -65,15 +69,20 @@ impl Profile {
 
     /// Whether a gate that the reader does not know may carry its definition; else it is written as what it is made of.
     fn defines(self, gate: Gate) -> bool {
-        // Cirq has a `cu` of three angles.
-        let taken = self == Profile::Cirq && gate == Gate::Cu;
-        self != Profile::Braket3 && gate.row().decomposition.is_some() && !taken
+        let taken = match self {
+            Profile::Braket3 => true,
+            // Cirq has a `cu` of three angles.
+            Profile::Cirq => gate == Gate::Cu,
+            Profile::Plain2 => TURNED_AROUND.contains(&gate),
+            Profile::OpenQasm2 | Profile::Qiskit3 | Profile::IbmIsa => false,
+        };
+        gate.row().decomposition.is_some() && !taken
     }
 
     /// What may stand in an expression of inputs.
     pub(super) fn dialect(self) -> Dialect {
         match self {
-            Profile::Plain2 => Dialect::Numbers,
+            Profile::Plain2 | Profile::OpenQasm2 => Dialect::Numbers,
             Profile::Braket3 => Dialect::Braket,
             Profile::Qiskit3 | Profile::Cirq | Profile::IbmIsa => Dialect::Arithmetic,
         }
@@ -83,7 +92,7 @@ impl Profile {
     pub(super) fn known(self, gate: Gate) -> Option<&'static str> {
         let name = gate.row().openqasm;
         let (list, renamed): (&[&str], &[(Gate, &str)]) = match self {
-            Profile::Plain2 => (QELIB1, &[(Gate::U, "u3")]),
+            Profile::Plain2 | Profile::OpenQasm2 => (QELIB1, &[(Gate::U, "u3")]),
             Profile::Qiskit3 | Profile::IbmIsa => (STDGATES, &[(Gate::U, "U"), (Gate::Sxdg, "inv @ sx")]),
             Profile::Cirq => (CIRQ, &[(Gate::U, "u3")]),
             Profile::Braket3 => (BRAKET, BRAKET_NAMES),
@@ -96,6 +105,10 @@ impl Profile {
 /// Of the `qelib1.inc` of 2017 ("Open Quantum Assembly Language", arXiv 1707.03429) what is in the gate table too.
 const QELIB1: &[&str] =
     &["id", "x", "y", "z", "h", "s", "sdg", "t", "tdg", "rx", "ry", "rz", "u2", "cx", "cy", "cz", "ch", "crz", "ccx"];
+
+/// Gates of which PennyLane's reader takes the matrix of the definition with its qubits the other way round.
+const TURNED_AROUND: &[Gate] =
+    &[Gate::Csx, Gate::Csxdg, Gate::Cu, Gate::Dcx, Gate::Ecr, Gate::Rzx, Gate::XxPlusYy, Gate::XxMinusYy, Gate::Ms];
 
 /// OpenQASM 3's `stdgates.inc`, as Qiskit resolves it.
 const STDGATES: &[&str] = &[

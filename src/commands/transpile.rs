@@ -1,0 +1,184 @@
+//! `hqml transpile FILE --target T`: a circuit made to run on a target, with what it costs there.
+
+use std::fmt::Write;
+use std::ops::Range;
+
+use cpu_time::ProcessTime;
+use hqml_compiler::circuits::Width;
+use hqml_ir::{Program, Target};
+use hqml_qasm::{Profile, WriteOptions};
+use hqml_transpiler::{Counts, Level, Options, Transpiled};
+use serde::Serialize;
+
+use super::Exit;
+use super::devices::target;
+use super::export::{deliver, refused};
+use super::named::{Named, Wanted, named};
+use crate::cli::{Format, Transpile};
+use crate::output;
+
+/// What is printed of one seed.
+#[derive(Serialize)]
+struct Report<'a> {
+    circuit: &'a str,
+    target: &'a str,
+    level: u8,
+    seed: u64,
+    two_qubit_gates: usize,
+    two_qubit_depth: usize,
+    depth: usize,
+    one_qubit_gates: usize,
+    /// The device's qubit on which each qubit of the circuit begins.
+    initial_layout: &'a [u32],
+    /// The device's qubit on which it ends.
+    final_layout: &'a [u32],
+    /// Of the process, in transpiling alone.
+    cpu_seconds: f64,
+    /// Null where the target says nothing of its errors.
+    expected_fidelity: Option<f64>,
+}
+
+/// One seed's circuit.
+struct Outcome {
+    seed: u64,
+    done: Transpiled,
+    counts: Counts,
+    cpu_seconds: f64,
+    expected_fidelity: Option<f64>,
+}
+
+/// Transpiles for every seed, reports each, and writes the best.
+pub(crate) fn transpile(options: &Transpile) -> Exit {
+    let wanted = Wanted {
+        file: &options.file,
+        name: options.name.as_deref(),
+        set: &options.set,
+        width: Width { features: options.features, qubits: options.qubits },
+        format: options.format,
+    };
+    let done = named(&wanted).and_then(|circuit| {
+        let target = target(&options.target, options.properties.as_deref(), options.format)?;
+        let seeds = options.seed.clone();
+        let outcomes = seeds.map(|seed| one(&circuit, &target, options, seed)).collect::<Result<Vec<_>, _>>()?;
+        report(&circuit, &target, &outcomes, options);
+        match outcomes.iter().min_by_key(|outcome| outcome.counts) {
+            Some(best) if options.output.is_some() => written(&circuit, &target, best, options),
+            _ => Ok(()),
+        }
+    });
+    done.err().unwrap_or(Exit::Done)
+}
+
+fn one(circuit: &Named, target: &Target, options: &Transpile, seed: u64) -> Result<Outcome, Exit> {
+    let level = match options.level {
+        0 => Level::O0,
+        1 => Level::O1,
+        2 => Level::O2,
+        _ => Level::O3,
+    };
+    let asked = Options { level, seed, ..Options::default() };
+    let begun = ProcessTime::now();
+    let done = hqml_transpiler::transpile(&circuit.program, target, &asked);
+    let cpu_seconds = begun.elapsed().as_secs_f64();
+    let done = done.map_err(|error| {
+        output::failure("E1304", &error.to_string(), &[], options.format);
+        Exit::Program
+    })?;
+    let measured: Vec<u32> = moved(&circuit.measurements, &done).into_iter().map(|(wire, _)| wire).collect();
+    let expected_fidelity = target.expected_fidelity(&done.program, &measured);
+    Ok(Outcome { seed, counts: Counts::of(&done.program), cpu_seconds, expected_fidelity, done })
+}
+
+/// The measurements on the wires where their qubits end.
+fn moved(measurements: &[(u32, u32)], done: &Transpiled) -> Vec<(u32, u32)> {
+    let wire = |(qubit, bit): &(u32, u32)| Some((*done.final_layout.get(*qubit as usize)?, *bit));
+    measurements.iter().filter_map(wire).collect()
+}
+
+fn report(circuit: &Named, target: &Target, outcomes: &[Outcome], options: &Transpile) {
+    let reports: Vec<Report<'_>> = outcomes
+        .iter()
+        .map(|outcome| Report {
+            circuit: &circuit.name,
+            target: &target.name,
+            level: options.level,
+            seed: outcome.seed,
+            two_qubit_gates: outcome.counts.two_qubit_gates,
+            two_qubit_depth: outcome.counts.two_qubit_depth,
+            depth: outcome.counts.depth,
+            one_qubit_gates: outcome.counts.one_qubit_gates,
+            initial_layout: &outcome.done.initial_layout,
+            final_layout: &outcome.done.final_layout,
+            cpu_seconds: outcome.cpu_seconds,
+            expected_fidelity: outcome.expected_fidelity,
+        })
+        .collect();
+    match options.format {
+        Format::Json => output::one_or_list(&reports),
+        Format::Text => output::text(&table(circuit, target, &reports)),
+    }
+}
+
+fn table(circuit: &Named, target: &Target, reports: &[Report<'_>]) -> String {
+    let given = Counts::of(&circuit.program);
+    let mut text = format!(
+        "{}: {} qubits, {} gates on two qubits or more; on {} at level {}\n\n",
+        circuit.name,
+        circuit.program.qubits,
+        given.two_qubit_gates,
+        target.name,
+        reports.first().map_or(0, |report| report.level)
+    );
+    text.push_str(" seed  2q gates  2q depth  depth  1q gates  fidelity   cpu ms\n");
+    for report in reports {
+        let fidelity = report.expected_fidelity.map_or("-".to_owned(), |f| format!("{f:.4}"));
+        let _ = writeln!(
+            text,
+            "{:>5}  {:>8}  {:>8}  {:>5}  {:>8}  {fidelity:>8}  {:>7.2}",
+            report.seed,
+            report.two_qubit_gates,
+            report.two_qubit_depth,
+            report.depth,
+            report.one_qubit_gates,
+            report.cpu_seconds * 1e3
+        );
+    }
+    text
+}
+
+/// The circuit of the best seed, with its layouts in a comment at the top.
+fn written(circuit: &Named, target: &Target, best: &Outcome, options: &Transpile) -> Result<(), Exit> {
+    let program: &Program = &best.done.program;
+    let symbolic = program.features + program.parameters > 0;
+    let profile = match (&options.profile, symbolic) {
+        (Some(profile), _) => *profile,
+        (None, true) => Profile::Qiskit3,
+        (None, false) => Profile::OpenQasm2,
+    };
+    let comments = vec![
+        format!(
+            "{} on {}, transpiled by hqml at level {}, seed {}",
+            circuit.name, target.name, options.level, best.seed
+        ),
+        format!("initial_layout: {:?}", best.done.initial_layout),
+        format!("final_layout: {:?}", best.done.final_layout),
+    ];
+    let measurements = moved(&circuit.measurements, &best.done);
+    let how = WriteOptions { measurements, comments, parameters: circuit.parameters.clone() };
+    let text = hqml_qasm::write(program, profile, &how).map_err(|error| refused(&error))?;
+    deliver(&text, options.output.as_deref())
+}
+
+/// `3`, or `0..5`: the end is left out, as everywhere in the language.
+pub(crate) fn seeds(text: &str) -> Result<Range<u64>, String> {
+    let number = |text: &str| text.trim().parse::<u64>();
+    let range = match text.split_once("..") {
+        Some((first, end)) => number(first).and_then(|first| Ok(first..number(end)?)),
+        None => number(text).map(|seed| seed..seed.saturating_add(1)),
+    };
+    match range {
+        Ok(range) if !range.is_empty() && range.end - range.start <= 10_000 => Ok(range),
+        Ok(_) => Err(format!("`{text}` is no seed, or more than 10000 of them")),
+        Err(_) => Err(format!("`{text}` is no seed: write `3`, or `0..5` for five of them")),
+    }
+}
