@@ -5,11 +5,13 @@
 //! Every pass keeps the unitary up to its global phase and up to the permutation of qubits that [`Work`] carries.
 
 pub mod basis;
+pub mod cleanup;
 mod counts;
 mod error;
 pub mod gadgets;
 mod layout;
 mod levels;
+pub mod observe;
 mod options;
 pub mod peephole;
 pub mod phase;
