@@ -187,7 +187,7 @@ fn one(asked: &Asked, circuit: &str, program: &Program, target: &Target, anchors
 
 fn run(program: &Program, target: &Target, level: Level, seed: u64) -> (Counts, f64) {
     let from = Moment::now();
-    let done = transpile(program, target, &Options { level, seed, steps: false });
+    let done = transpile(program, target, &Options { level, seed, ..Options::default() });
     let seconds = from.seconds();
     let done = done.expect("it fits the target");
     target.obeyed_by(&done.program).expect("it obeys the target");

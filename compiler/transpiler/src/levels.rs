@@ -6,7 +6,7 @@
 use hqml_ir::{Program, Target};
 
 use crate::{Counts, Level, Options, TranspileError, Work};
-use crate::{basis, gadgets, peephole, phase, routing, single, two_qubit, unroll};
+use crate::{basis, cleanup, gadgets, peephole, phase, routing, single, two_qubit, unroll};
 
 /// A circuit as the target runs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,13 +35,24 @@ pub struct Step {
 /// # Errors
 /// [`TranspileError`]: it does not fit, or holds something that no device does.
 pub fn transpile(program: &Program, target: &Target, options: &Options) -> Result<Transpiled, TranspileError> {
-    let way = Way { work: Work::new(program.clone()), steps: options.steps.then(Vec::new) };
-    let done = match options.level {
+    let mut way = Way { work: Work::new(program.clone()), steps: options.steps.then(Vec::new) };
+    let every: Vec<u32> = (0..program.qubits).collect();
+    if options.from_zero {
+        way.pass("from_zero", |w| cleanup::from_zero(&mut w.program));
+    }
+    if options.measured {
+        way.pass("before_measurement", |w| cleanup::before_measurement(w, &every));
+    }
+    let mut done = match options.level {
         Level::O0 => plain(way, target, options),
         Level::O1 => light(way, target, options),
         Level::O2 => blocks(way, target, options),
         Level::O3 => best(way, target, options),
     }?;
+    if options.measured {
+        // What the way through the device has left at the end is not seen either.
+        done.pass("before_measurement", |w| cleanup::before_measurement(w, &every));
+    }
     Ok(Transpiled {
         program: done.work.program,
         initial_layout: done.work.input,

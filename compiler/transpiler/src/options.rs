@@ -23,4 +23,8 @@ pub struct Options {
     pub seed: u64,
     /// Whether the circuit after each pass is kept.
     pub steps: bool,
+    /// Whether all qubits start in |0>, and gates that then do nothing may go. Otherwise the whole unitary is kept.
+    pub from_zero: bool,
+    /// Whether all qubits are measured at the end, in the computational basis, and what then is not seen may go.
+    pub measured: bool,
 }

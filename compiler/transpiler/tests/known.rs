@@ -5,8 +5,8 @@
 mod random_circuits;
 
 use hqml_ir::oracle::{expectation, state};
-use hqml_ir::{Angle, Gate, Observable, Op, Pauli, PauliString, Program, verify};
-use hqml_transpiler::{Work, cleanup, observe, peephole};
+use hqml_ir::{Angle, Coupling, Gate, Observable, Op, Pauli, PauliString, Program, Target, verify};
+use hqml_transpiler::{Counts, Level, Options, Work, cleanup, observe, peephole, transpile};
 use num_complex::Complex64;
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
@@ -120,6 +120,27 @@ fn clifford_tails_light_cones_and_what_commutes_go() {
         observe::absorb(&program(vec![g("h", &[], &[0]), g("z", &[], &[0])]), &[Observable::single(Pauli::X, 0)]);
     assert!(after.ops.is_empty());
     assert_eq!(observables[0], Observable::new(vec![(PauliString::new(vec![(0, Pauli::Z)]).unwrap(), -1.0)]));
+}
+
+#[test]
+fn a_circuit_from_zero_that_is_measured_is_shorter_on_a_device() {
+    let basis = ["rz", "sx", "x", "cx"].map(|name| Gate::named(name).unwrap());
+    let line = Target::new("line", basis.to_vec(), Coupling::new(QUBITS, &[(0, 1), (1, 2), (2, 3)], false));
+    let entangled = (0..3).map(|q| g("cx", &[], &[q, q + 1]));
+    let phases = (0..3).map(|q| g("cp", &[Angle::feature(0)], &[q, q + 1]));
+    let turned = (0..4).map(|q| g("ry", &[Angle::parameter(0)], &[q]));
+    let last = [g("swap", &[], &[0, 3]), g("cz", &[], &[0, 2])];
+    let before = program(phases.chain(turned).chain(entangled).chain(last).collect());
+    for level in [Level::O0, Level::O1, Level::O2, Level::O3] {
+        let options = Options { level, from_zero: true, measured: true, ..Options::default() };
+        let done = transpile(&before, &line, &options).unwrap();
+        assert_eq!(Counts::of(&done.program).two_qubit_gates, 3, "{level:?}\n{}", done.program);
+        let (a, b) = (state(&before, &ROW, &THETA), state(&done.program, &ROW, &THETA));
+        let (asked, given) = (probabilities(&a, &[0, 1, 2, 3]), probabilities(&b, &done.final_layout));
+        assert!(asked.iter().zip(&given).all(|(a, b)| (a - b).abs() < 1e-10));
+        let last_on = |q| done.program.ops.iter().rfind(|op| op.qubits().contains(&q)).unwrap().to_string();
+        assert!((0..4).all(|q| !last_on(q).starts_with("rz")));
+    }
 }
 
 #[test]
