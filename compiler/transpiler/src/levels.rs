@@ -149,7 +149,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     }
     for mut logical in [Some(way), rotations].into_iter().flatten() {
         logical.pass("consolidate", |w| two_qubit::consolidate(w, target));
-        logical.attempt("route", |w| routing::route(w, target, options.seed, 20))?;
+        logical.attempt("route", |w| routing::route(w, target, options.seed, 60))?;
         ways.push(physical(logical, target)?);
     }
     shortest(ways)

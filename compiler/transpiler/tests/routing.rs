@@ -208,3 +208,20 @@ fn groups_find_their_parts() {
     assert!(on_coupled_pairs(&after.program, &parts));
     assert!((fidelity(&before.program, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
 }
+
+/// A circuit goes where couplings and qubits err least, swaps and all.
+#[test]
+fn a_calibrated_device_is_used_where_it_errs_least() {
+    let mut target = line(12);
+    for (a, b) in (1..12).map(|q| (q - 1, q)) {
+        let error = if a >= 7 { 0.001 } else { 0.02 };
+        let figures = hqml_ir::target::GateFigures { error: Some(error), duration: None };
+        target.calibration.gates.insert((Gate::Cx, [a, b].as_slice().into()), figures);
+    }
+    let before = on_pairs(4, &[(0, 1), (1, 2), (2, 3), (0, 3), (0, 2)]);
+    for seed in 0..4 {
+        let after = routed(&before, &target, seed, 10);
+        assert!(after.input.iter().chain(&after.output).all(|q| *q >= 7), "{:?}", after.input);
+        assert!((fidelity(&before.program, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    }
+}

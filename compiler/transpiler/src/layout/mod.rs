@@ -4,7 +4,9 @@
 mod embed;
 mod greedy;
 mod parts;
+mod quiet;
 mod starts;
 
 pub(crate) use parts::parts;
+pub(crate) use quiet::{Errors, settle};
 pub(crate) use starts::Starts;

@@ -70,13 +70,13 @@ impl<'a> Starts<'a> {
     /// Wires in the order of their numbers along a path of the device, those of its longest part that there is room for.
     fn path(&mut self) -> Vec<u32> {
         let wires = self.stages.wires() as u32;
-        let mut length = wires;
+        let (mut length, mut steps) = (wires, STEPS);
         while length > 1 {
             let pairs = Pairs::new(wires as usize, (1..length).map(|w| [w - 1, w]));
-            if let Some(found) = embed(&pairs, self.device, self.parts, STEPS_OF_BEGINNING, &mut self.random) {
+            if let Some(found) = embed(&pairs, self.device, self.parts, steps, &mut self.random) {
                 return self.complete(found, 1);
             }
-            length -= 1 + length / 10;
+            (length, steps) = (length - 1 - length / 10, STEPS_OF_BEGINNING);
         }
         self.near(1)
     }

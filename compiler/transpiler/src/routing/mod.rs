@@ -3,7 +3,7 @@
 //! a qubit moves to one that is in |0>. [`Work`] says where qubits enter and leave.
 //!
 //! Ways through the device are walked from many starts (see `layout`), forwards and backwards, and the best is walked again
-//! from many points on its way. They are compared by the CX that will be left once neighbours on a pair are joined.
+//! from many points on its way. Of places that are as good, those are taken where the device errs least. They are compared by the CX that will be left once neighbours on a pair are joined.
 
 mod beam;
 mod device;
@@ -25,10 +25,10 @@ pub(crate) use device::{Device, shortest_ring};
 pub(crate) use random::Stream;
 use script::Script;
 pub(crate) use stages::Stages;
-pub(crate) use way::NOWHERE;
+pub(crate) use way::{Event, NOWHERE, Way};
 
-/// Puts a circuit on a device: layout and routing. `trials` is the number of walks through the circuit; the same `seed`
-/// gives the same result.
+/// Puts a circuit on a device: layout and routing. `trials` is the number of walks through a long circuit; there are more
+/// through a short one. The same `seed` gives the same result.
 ///
 /// # Errors
 /// More qubits than the device has, qubits that interact and fit no connected part of it, operations on three qubits or
@@ -46,7 +46,10 @@ pub fn route(work: &mut Work, target: &Target, seed: u64, trials: usize) -> Resu
     let device = Device::new(&target.coupling);
     let parts = layout::parts(&script.stages, &device)
         .ok_or_else(|| TranspileError::NoRoom { circuit: script.wires.len() as u32, target: target.name.clone() })?;
-    let way = search::search(&device, &script.stages, &parts, seed, trials);
+    let mut way = search::search(&device, &script.stages, &parts, seed, trials);
+    if let Some(errors) = layout::Errors::of(target, &device) {
+        layout::settle(&mut way, &device, &script.stages, &errors, &mut Stream::new(seed, 2));
+    }
     write::write(work, &script, Some(&device), target.qubits(), &way);
     Ok(())
 }

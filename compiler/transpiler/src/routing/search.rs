@@ -65,6 +65,9 @@ const WALKS: usize = 3;
 const EXPLORED: usize = 40;
 /// How much dearer than the way it began as a walk may be on the way.
 const SLACK: i32 = 3;
+/// Nodes of a circuit that is walked twice as often as a long one, and the most times more that any is.
+const SHORT: usize = 60;
+const MOST_MORE: usize = 5;
 /// Walks side by side.
 const BEAM: Beam = Beam { width: 3, tries: 3, chunk: 5 };
 /// Gates a wire above which walks go side by side: there the start matters little, and each point on the way more.
@@ -89,7 +92,7 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
         search.explore(&places, 1, View::Free);
         return search.finish();
     }
-    let trials = trials.max(1);
+    let trials = walks_of(stages, trials);
     let walks = WALKS.min(trials);
     let explored = (trials * EXPLORED / 100).div_ceil(walks).max(1);
     for k in 0..explored {
@@ -104,11 +107,19 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
     search.finish()
 }
 
+/// How many walks there are: the more, the shorter the circuit.
+fn walks_of(stages: &Stages, trials: usize) -> usize {
+    if trials < 2 {
+        return 1;
+    }
+    trials + (trials * SHORT / stages.nodes.len().max(1)).min(MOST_MORE * trials)
+}
+
 /// The cheapest of `trials` ways from these places.
 pub(super) fn search_from(device: &Device, stages: &Stages, places: &[u32], seed: u64, trials: usize) -> Way {
     let views = Views::new(stages);
     let mut search = Search::new(device, stages, &views, false, seed);
-    let trials = trials.max(1);
+    let trials = walks_of(stages, trials);
     let explored = (trials * EXPLORED / 100).max(1);
     for k in 0..explored {
         search.explore(places, 1, View::turn(k));
@@ -212,9 +223,9 @@ impl<'a> Search<'a> {
 /// How a walk weighs things: somewhere about what is best on the whole, so that walks differ.
 fn taste(random: &mut Stream) -> Taste {
     Taste {
-        ahead: 20,
+        ahead: 12,
         ahead_weight: 0.3 + 0.7 * random.unit(),
-        fade: 0.9,
+        fade: 0.85,
         cost: 0.05 + 0.25 * random.unit(),
         depth: 0.0,
         noise: if random.below(2) == 0 { 0.1 } else { 0.2 },

@@ -176,10 +176,7 @@ impl<'a> Walker<'a> {
             if list.is_empty() {
                 self.drawn.push(wire);
             }
-            match list.iter_mut().find(|n| n.0 == other) {
-                Some(known) => known.1 += weight,
-                None => list.push((other, weight)),
-            }
+            list.push((other, weight));
         }
     }
 

@@ -51,12 +51,19 @@ impl Places {
     }
 }
 
-/// What a way costs: the estimated CX, then the CX in the longest chain, then the swaps.
+/// What a way costs. Ordered by CX and the longest chain of them: sixteen less in the chain are worth one more CX.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Price {
+    worth: i32,
     pub(crate) gates: i32,
     pub(crate) depth: u32,
     pub(crate) swaps: u32,
+}
+
+impl Price {
+    fn new(gates: i32, depth: u32, swaps: u32) -> Price {
+        Price { worth: (16 * gates).saturating_add_unsigned(depth), gates, depth, swaps }
+    }
 }
 
 /// A whole way through the device.
@@ -106,7 +113,7 @@ impl Way {
             replay(*event, at as u32, device, stages, &mut places, runs);
         }
         profile.push(runs.cost - alone);
-        (Price { gates: runs.cost, depth: runs.depth(), swaps }, profile)
+        (Price::new(runs.cost, runs.depth(), swaps), profile)
     }
 }
 
