@@ -138,33 +138,33 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         ways.push(found);
     }
     way.pass("commute", peephole::commute);
-    let rotations = match target.coupling.is_all_to_all() {
+    if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
+        ways.push(physical(way.branch("pauli rotations on the device", work), target)?);
+    }
+    // On few wires no way with swaps was ever shorter than one whose gates were chosen on the device.
+    let placed_well = target.coupling.is_all_to_all() || !ways.is_empty() && way.work.program.qubits < ROUTED;
+    let rotations = match placed_well {
         true => None,
         false => gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work)),
     };
-    if worth_placing(&way, rotations.as_ref(), target)
-        && let Some(work) = gadgets::resynthesise(&way.work, Some(target))
-    {
-        ways.push(physical(way.branch("pauli rotations on the device", work), target)?);
-    }
     for mut logical in [Some(way), rotations].into_iter().flatten() {
         logical.pass("consolidate", |w| two_qubit::consolidate(w, target));
+        if ways.iter().any(|done| hopeless(&logical, done, target)) {
+            continue;
+        }
         logical.attempt("route", |w| routing::route(w, target, options.seed, 60))?;
         ways.push(physical(logical, target)?);
     }
     shortest(ways)
 }
 
-/// Wires on which rotations are placed on a device even where their own circuit is no shorter, and the most on which they
-/// are placed at all: beyond, the search costs more time than it ever gained.
-const PLACED: std::ops::Range<u32> = 7..17;
+/// From so many wires on, rotations that were written anew without a device are routed beside those that were placed.
+const ROUTED: u32 = 7;
 
-/// Whether the rotations of a circuit are to be sought a place on the device: where all wires meet, where the circuit is
-/// small, or where writing the rotations anew has made it a good deal shorter.
-fn worth_placing(way: &Way, rotations: Option<&Way>, target: &Target) -> bool {
-    let wires = way.work.program.qubits;
-    let shorter = |other: &Way| 10 * phase::cx_cost(&other.work.program) < 9 * phase::cx_cost(&way.work.program);
-    target.coupling.is_all_to_all() || wires < PLACED.start || wires < PLACED.end && rotations.is_some_and(shorter)
+/// Whether a circuit that is not routed yet cannot well become shorter than one that is done: swaps are still to come.
+fn hopeless(logical: &Way, done: &Way, target: &Target) -> bool {
+    let (before, after) = (logical.counts().two_qubit_gates, done.counts().two_qubit_gates);
+    if target.coupling.is_all_to_all() { before > after } else { 5 * before > 4 * after }
 }
 
 fn shortest(ways: Vec<Way>) -> Result<Way, TranspileError> {

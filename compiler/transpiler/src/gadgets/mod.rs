@@ -29,10 +29,10 @@ use hqml_ir::{Gate, Op, Program, Target};
 use crate::Work;
 use board::Board;
 use network::Network;
-use search::{Setting, search};
+use search::{Limits, Setting, search};
 
 /// More rotations than this, before they are joined, are not looked at.
-const MOST_TERMS: usize = 4000;
+const MOST_TERMS: usize = 2500;
 
 /// How many parts of a device are tried.
 const MOST_PARTS: usize = 3;
@@ -41,18 +41,43 @@ const MOST_PARTS: usize = 3;
 /// otherwise, the layout chosen here. `None` where nothing is gained or the circuit is none of this kind.
 pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
     let now = cost(&work.program, pairs_turn(target))?;
-    let coupled = target.is_some_and(|t| !t.coupling.is_all_to_all());
-    within(work, target, if coupled { 3 * now } else { now.checked_sub(1)? })
+    let program = rotations_of(work)?;
+    let target = target.filter(|t| !t.coupling.is_all_to_all());
+    if !worthwhile(&program, target.is_some(), cost(&work.program, false)?) {
+        return None;
+    }
+    match target {
+        None => logical(work, &program, pairs_turn(target), Limits { most: now.checked_sub(1)?, work: now }),
+        Some(target) => placed(work, &program, target, Limits { most: 3 * now, work: now }),
+    }
+}
+
+/// Whether a gain is likely, for a circuit that costs so many `cx`. Rotations about two factors or more are `cx` or two
+/// each, more on a device, and the more the wider it is: there, circuits of few rotations in much Clifford gain.
+fn worthwhile(program: &PauliProgram, coupled: bool, cost: usize) -> bool {
+    let wide = program.terms.iter().filter(|(string, _)| string.weight() > 1).count();
+    match (coupled, program.wires) {
+        (false, _) => wide < cost,
+        (true, 0..=6) => true,
+        (true, 7..=12) => 6 * wide + 15 * program.wires <= 5 * cost,
+        (true, _) => 6 * wide + 15 * program.wires <= 5 * cost && 11 * wide <= 5 * cost,
+    }
+}
+
+fn rotations_of(work: &Work) -> Option<PauliProgram> {
+    let mut program = PauliProgram::of(&work.program, MOST_TERMS)?;
+    program.simplify();
+    Some(program)
 }
 
 /// The same with at most so many two-qubit gates, whatever the circuit has now. `None` where more are needed, where the
 /// circuit is no unitary of at most 64 wires, or where the device has no part for it.
 pub fn within(work: &Work, target: Option<&Target>, most: usize) -> Option<Work> {
-    let mut program = PauliProgram::of(&work.program, MOST_TERMS)?;
-    program.simplify();
+    let program = rotations_of(work)?;
+    let limits = Limits { most, work: program.terms.len() };
     match target.filter(|t| !t.coupling.is_all_to_all()) {
-        None => logical(work, &program, pairs_turn(target), most),
-        Some(target) => placed(work, &program, target, most),
+        None => logical(work, &program, pairs_turn(target), limits),
+        Some(target) => placed(work, &program, target, limits),
     }
 }
 
@@ -84,7 +109,7 @@ fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
     }
 }
 
-fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -> Option<Work> {
+fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, limits: Limits) -> Option<Work> {
     let places: Vec<u32> = (0..work.program.qubits).collect();
     let strings = place::moved(program, &(0..program.wires).collect::<Vec<_>>());
     // Rotations about two factors, where they are gates, are worth it in every second trial.
@@ -92,11 +117,11 @@ fn logical(work: &Work, program: &PauliProgram, pairs_turn: bool, most: usize) -
         let board = Rc::new(Board::complete(program.wires, pairs_turn && trial.is_multiple_of(2)));
         Some(Setting { board, strings: strings.clone(), part: places.clone(), layout: places.clone() })
     };
-    let (network, setting) = search(program.terms.len(), most, setting)?;
+    let (network, setting) = search(program.terms.len(), limits, setting)?;
     Some(worked(work, program, &network, &setting, work.program.qubits))
 }
 
-fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> Option<Work> {
+fn placed(work: &Work, program: &PauliProgram, target: &Target, limits: Limits) -> Option<Work> {
     let pairs_turn = pairs_turn(Some(target));
     let parts = place::parts(&target.coupling, program.wires, MOST_PARTS);
     let board = |part: Vec<u32>| Some((Rc::new(place::board(&target.coupling, &part, pairs_turn)?), part));
@@ -108,7 +133,7 @@ fn placed(work: &Work, program: &PauliProgram, target: &Target, most: usize) -> 
         let strings = place::moved(program, &places);
         Some(Setting { board: Rc::clone(board), strings, part: part.clone(), layout })
     };
-    let (network, setting) = search(program.terms.len(), most, setting)?;
+    let (network, setting) = search(program.terms.len(), limits, setting)?;
     Some(worked(work, program, &network, &setting, target.qubits()))
 }
 

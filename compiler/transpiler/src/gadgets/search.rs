@@ -39,25 +39,34 @@ const MOST_SETTINGS: usize = 8;
 /// So many trials that get stuck are enough.
 const MOST_STUCK: usize = 3;
 
-/// The work that a search is worth: for every circuit, for every rotation of it, and at most.
-const WORK: (usize, usize, usize) = (30_000, 1_500, 400_000);
+/// What a search may take.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    /// Two-qubit gates of the network.
+    pub(super) most: usize,
+    /// Two-qubit gates that the circuit has now: the more, the more work is it worth.
+    pub(super) work: usize,
+}
+
+/// The work that a search is worth: for every circuit, for every two-qubit gate of it, and at most.
+const WORK: (usize, usize, usize) = (50_000, 500, 400_000);
 
 /// The shortest network of a program with so many rotations, of at most so many two-qubit gates, and its setting. Settings
 /// are made for the first trials, the others are in the best of them. Where the first trials get stuck, no more are made:
 /// at once where it is early.
 pub(super) fn search(
     terms: usize,
-    most: usize,
+    limits: Limits,
     mut setting: impl FnMut(usize) -> Option<Setting>,
 ) -> Option<(Network, Rc<Setting>)> {
-    let mut work = (WORK.0 + WORK.1 * terms).min(WORK.2);
+    let mut work = (WORK.0 + WORK.1 * limits.work).min(WORK.2);
     let (mut best, mut stuck): (Option<(Network, Rc<Setting>)>, usize) = (None, 0);
     for trial in 0..MOST_TRIALS {
         let setting = match &best {
             Some((_, setting)) if trial >= MOST_SETTINGS => Rc::clone(setting),
             _ => Rc::new(setting(trial)?),
         };
-        let most = best.as_ref().map_or(most, |(network, _)| network.two_qubit_gates);
+        let most = best.as_ref().map_or(limits.most, |(network, _)| network.two_qubit_gates);
         let mut walk = Walk::new(&setting.strings, &setting.board, taste(trial as u64));
         let network = walk.rotations(most).and_then(|()| walk.tail(most));
         let (out, done) = (walk.out(), walk.work);
