@@ -125,6 +125,7 @@ fn blocks(mut way: Way, target: &Target, options: &Options) -> Result<Way, Trans
 
 fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, TranspileError> {
     way.attempt("unroll", unroll::unroll)?;
+    way.pass("drop_negligible", |w| peephole::drop_negligible(&mut w.program));
     way.pass("optimise", |w| peephole::optimise(&mut w.program));
     way.pass("simplify", phase::simplify);
     let mut ways = vec![];

@@ -7,7 +7,7 @@ mod random_circuits;
 use hqml_ir::oracle::{distance_up_to_phase, unitary};
 use hqml_ir::{Angle, Gate, Inverse, Op, Program, verify};
 use hqml_transpiler::peephole::{
-    PASSES, cancel_inverses, drop_zero_rotations, fold_constants, merge_rotations, optimise,
+    PASSES, cancel_inverses, drop_negligible, drop_zero_rotations, fold_constants, merge_rotations, optimise,
 };
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
@@ -153,4 +153,19 @@ fn long_chains_stay_linear() {
     optimise(&mut program);
     assert!(program.ops.len() < 10_000, "{}", program.ops.len());
     assert!(program.ops.iter().all(|op| op.angles()[0].terms().len() <= 32));
+}
+
+#[test]
+fn rotations_below_all_noise_are_dropped_and_no_more_of_them_than_a_circuit_can_bear() {
+    let turn = |angle: f64| g("cp", &[Angle::constant(angle)], &[0, 1]);
+    let left = |angles: &[f64]| after(&angles.iter().map(|a| turn(*a)).collect::<Vec<_>>(), drop_negligible).len();
+    assert_eq!(left(&[9e-5]), 0);
+    assert_eq!(left(&[2e-4]), 1);
+    assert_eq!(left(&[9e-5 - 2.0 * std::f64::consts::PI]), 0);
+    assert_eq!(after(&[g("cp", &[Angle::parameter(0)], &[0, 1])], drop_negligible).len(), 1);
+    // Each loses 1.2e-9 of the average fidelity, and together they may lose 1e-7.
+    assert_eq!(left(&[9e-5; 200]), 200 - 82);
+    let many = program(vec![turn(9e-5); 82]);
+    let (whole, nothing) = (unitary(&many, &ROW, &THETA), unitary(&program(vec![]), &ROW, &THETA));
+    assert!(distance_up_to_phase(&whole, &nothing) < 82.0 * 9e-5);
 }

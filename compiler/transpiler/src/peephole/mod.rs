@@ -3,6 +3,7 @@
 
 mod cancel_inverses;
 mod commute;
+mod drop_negligible;
 mod drop_zero_rotations;
 mod fold_constants;
 mod frontier;
@@ -10,6 +11,7 @@ mod merge_rotations;
 
 pub use cancel_inverses::cancel_inverses;
 pub use commute::commute;
+pub use drop_negligible::drop_negligible;
 pub use drop_zero_rotations::drop_zero_rotations;
 pub use fold_constants::fold_constants;
 pub use merge_rotations::merge_rotations;
