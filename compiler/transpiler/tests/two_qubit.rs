@@ -36,8 +36,10 @@ fn g(gate: Gate, angles: &[Angle], qubits: &[u32]) -> Op {
 /// Native two-qubit gates: what a fixed gate needs for each of those that passes leave.
 fn cost(work: &Work, gate: Gate) -> usize {
     let each = |op: &Op| match op {
-        Op::Gate { gate: Gate::Cx | Gate::Cz, .. } => 1,
-        Op::Gate { gate: Gate::Rzz, .. } => 1 + usize::from(gate == Gate::Cx),
+        Op::Gate { gate: Gate::SqrtIswap, .. } => 1,
+        Op::Gate { gate: Gate::Cx | Gate::Cz, .. } => 1 + usize::from(gate == Gate::SqrtIswap),
+        Op::Gate { gate: Gate::Rzz, .. } if gate == Gate::Rxx => 1,
+        Op::Gate { gate: Gate::Rzz, .. } => 2 + 2 * usize::from(gate == Gate::SqrtIswap),
         Op::Gate { gate: Gate::Swap, .. } => 3,
         op if op.qubits().len() < 2 || matches!(op, Op::Barrier(_)) => 0,
         op => panic!("{op} is left"),
@@ -69,9 +71,9 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
-    fn blocks_keep_the_unitary(ops in prop::collection::vec(plain(4), 0..40), rotation in any::<bool>()) {
+    fn blocks_keep_the_unitary(ops in prop::collection::vec(plain(4), 0..40), native in 0..3usize) {
         let before = program(4, ops);
-        let native = if rotation { Gate::Rxx } else { Gate::Cx };
+        let native = [Gate::Cx, Gate::Rxx, Gate::SqrtIswap][native];
         for target in [target(native), device(native)] {
             let mut after = Work::new(before.clone());
             two_qubit::consolidate(&mut after, &target);
@@ -109,7 +111,7 @@ proptest! {
             op
         };
         let before = program(2, ops.into_iter().map(bound).collect());
-        for native in [Gate::Cx, Gate::Rxx] {
+        for native in [Gate::Cx, Gate::Rxx, Gate::SqrtIswap] {
             let mut after = Work::new(before.clone());
             two_qubit::consolidate(&mut after, &target(native));
             kept(&before, &after)?;
@@ -169,4 +171,29 @@ fn exchanges_at_either_end_are_renamings() {
     two_qubit::consolidate(&mut after, &device(Gate::Cx));
     assert_eq!(cost(&after, Gate::Cx), 1, "{}", after.program);
     assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn roots_of_iswap_reach_every_corner_of_the_chamber(
+        a in corner(), b in corner(), c in corner(), tilt in 0.0..3.0f64
+    ) {
+        let turn = |gate, angle: f64| g(gate, &[Angle::constant(angle)], &[0, 1]);
+        let one = |gate, angle: f64, q| g(gate, &[Angle::constant(angle)], &[q]);
+        let first = [one(Gate::Ry, tilt, 0), one(Gate::Rx, tilt, 1)];
+        let middle = [turn(Gate::Rxx, a), turn(Gate::Ryy, b), turn(Gate::Rzz, c)];
+        let before = program(2, [first.to_vec(), middle.to_vec(), vec![one(Gate::Ry, tilt, 1)]].concat());
+        let mut after = Work::new(before.clone());
+        two_qubit::consolidate(&mut after, &device(Gate::SqrtIswap));
+        kept(&before, &after)?;
+        prop_assert!(cost(&after, Gate::SqrtIswap) <= 3, "{}", after.program);
+    }
+}
+
+/// Angles inside the Weyl chamber, on its walls and beyond.
+fn corner() -> impl Strategy<Value = f64> {
+    use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
+    prop_oneof![prop::sample::select(vec![0.0, FRAC_PI_2, FRAC_PI_4, -FRAC_PI_4, PI, -FRAC_PI_2]), -4.0..4.0f64]
 }

@@ -25,6 +25,16 @@ pub(super) fn adjoint4(a: &Matrix4) -> Matrix4 {
     std::array::from_fn(|i| std::array::from_fn(|j| a[j][i].conj()))
 }
 
+/// `a b`.
+pub(super) fn product2(a: &Matrix2, b: &Matrix2) -> Matrix2 {
+    std::array::from_fn(|i| std::array::from_fn(|j| a[i][0] * b[0][j] + a[i][1] * b[1][j]))
+}
+
+/// The adjoint.
+pub(super) fn adjoint2(a: &Matrix2) -> Matrix2 {
+    std::array::from_fn(|i| std::array::from_fn(|j| a[j][i].conj()))
+}
+
 /// What the Pauli operators of an axis make of basis state `column`: the row, and the factor.
 fn image(axis: u8, column: usize) -> (usize, Complex64) {
     let mut phase_of = Complex64::ONE;

@@ -14,7 +14,9 @@ mod normal;
 mod order;
 mod pauli;
 mod read;
+mod sqrt_iswap;
 mod turn;
+mod weyl;
 mod write;
 
 use hqml_ir::{Gate, Op, Target};

@@ -12,7 +12,7 @@ use smallvec::SmallVec;
 
 use super::kak::decompose;
 use super::matrix::{Matrix2, Matrix4, euler, identity4, rotate};
-use super::native::{Interaction, Native};
+use super::native::Native;
 use super::pauli::{Frame1, Frame2, ON_BOTH, X, Y, Z, commute, on_both, pair};
 use super::turn::{Symbols, Turn};
 
@@ -196,13 +196,7 @@ fn place(out: &mut Rotations, new: Rotation, symbols: &mut Symbols) -> Option<us
 
 /// Native two-qubit gates of rotations in this order, interactions taken together.
 fn cost(rotations: &[Rotation], native: Native) -> u32 {
-    interactions(rotations).iter().map(|range| native.cost(&interaction(&rotations[range.clone()]))).sum()
-}
-
-/// How many of the rotations of an interaction are quarter turns, and how many are not.
-fn interaction(rotations: &[Rotation]) -> Interaction {
-    let quarters = rotations.iter().filter(|r| r.turn.quarters().is_some()).count() as u32;
-    Interaction { quarters, others: rotations.len() as u32 - quarters }
+    interactions(rotations).iter().map(|range| native.cost(&rotations[range.clone()])).sum()
 }
 
 /// The ranges of neighbours that act on both qubits and commute with one another.

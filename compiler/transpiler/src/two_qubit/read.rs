@@ -115,6 +115,7 @@ fn two_qubits(graph: &mut Graph, gate: Gate, q: [u32; 2], turns: &[Turn]) -> boo
         (Gate::Crz, [a]) => half_controlled(graph, q, Z, *a),
         (Gate::Swap, _) => both(graph, q, &quarter(1, &[xx, yy, zz])),
         (Gate::Iswap, _) => both(graph, q, &quarter(3, &[xx, yy])),
+        (Gate::SqrtIswap, _) => both(graph, q, &[xx, yy].map(|axis| (axis, Turn::number(-FRAC_PI_4)))),
         (Gate::Ecr, _) => both(graph, q, &quarter(1, &[pair(Z, X)])) && quarters(graph, q[0], &[(X, 2)]),
         (Gate::Rxx, [a]) => both(graph, q, &[(xx, *a)]),
         (Gate::Ryy, [a]) => both(graph, q, &[(yy, *a)]),

@@ -1,13 +1,17 @@
 //! From blocks back to gates: rotations about axes enter, in an order that the graph allows; gates leave. One-qubit
 //! Clifford gates wait on their wire as a frame until an interaction needs its axes turned, or the wire ends.
 
+use std::f64::consts::FRAC_PI_2;
+
 use hqml_ir::{Angle, Gate, Op};
 use smallvec::SmallVec;
 
-use super::clifford::{Word, frame, word};
+use super::clifford::{Word, frame, quarter_turns, word};
+use super::matrix::{Matrix2, euler, identity4, rotate};
 use super::native::Native;
 use super::normal::{Rotation, interactions};
 use super::pauli::{Frame1, Frame2, X, Y, Z, factor, on_both, pair};
+use super::sqrt_iswap::{Step, steps};
 use super::turn::{Symbols, Turn};
 
 /// A two-qubit Clifford gate that interactions are made with.
@@ -109,7 +113,9 @@ impl Writer<'_> {
 
     fn interaction(&mut self, wires: [u32; 2], rotations: &[Rotation]) {
         let quarters = rotations.iter().filter(|r| r.turn.quarters().is_some()).count();
+        let numbers = rotations.iter().all(|r| r.turn.as_number().is_some());
         match (rotations, quarters) {
+            _ if self.native == Native::Root && numbers && self.roots(wires, rotations) => {}
             ([_, _, _], 3) => self.swap(wires, rotations),
             ([only], 0) => self.turn(wires, *only),
             (several, _) if self.native == Native::Rotation && several.len() > 1 => {
@@ -117,6 +123,37 @@ impl Writer<'_> {
             }
             _ => self.tied(wires, rotations),
         }
+    }
+
+    /// An interaction of numbers by square roots of iswap; false where they do not reach it.
+    fn roots(&mut self, wires: [u32; 2], rotations: &[Rotation]) -> bool {
+        let mut unitary = identity4();
+        for (side, wire) in wires.into_iter().enumerate() {
+            for (axis, k) in quarter_turns(&self.frames[wire as usize]) {
+                rotate(&mut unitary, axis << (2 * side), f64::from(k) * FRAC_PI_2);
+            }
+        }
+        for r in rotations {
+            rotate(&mut unitary, r.axis, r.turn.as_number().unwrap_or(0.0));
+        }
+        let Some(steps) = steps(&unitary) else { return false };
+        self.keep(wires, &Frame2::identity());
+        for step in steps {
+            match step {
+                Step::Root => self.gate(Gate::SqrtIswap, &[], &wires),
+                Step::Local(gates) => wires.into_iter().zip(&gates).for_each(|(w, m)| self.local(w, m)),
+            }
+        }
+        true
+    }
+
+    /// A gate on one wire.
+    fn local(&mut self, wire: u32, m: &Matrix2) {
+        let [first, middle, last] = euler(m);
+        for (axis, angle) in [(Z, first), (Y, middle), (Z, last)] {
+            self.single(wire, axis, Turn::number(angle));
+        }
+        self.end(wire, &Frame1::IDENTITY);
     }
 
     fn frame(&self, wires: [u32; 2]) -> Frame2 {
