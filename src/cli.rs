@@ -25,6 +25,8 @@ pub(crate) enum Command {
     Explain(Explain),
     /// Write programs in the one style; their meaning and every comment stay
     Fmt(Fmt),
+    /// Show a circuit: its picture, its size, its passes, its cost on a target, the state it leaves
+    Inspect(Inspect),
     /// Write a circuit for another tool: OpenQASM 2 or 3, or a Python file
     Export(Export),
     /// Make a circuit run on a device, with as few two-qubit gates as can be found
@@ -145,6 +147,67 @@ pub(crate) struct Fmt {
     /// How to print what is wrong, and which files differ
     #[arg(long, value_enum, default_value = "text", conflicts_with = "stdout")]
     pub(crate) format: Format,
+}
+
+/// `hqml inspect`
+#[derive(Debug, Args)]
+pub(crate) struct Inspect {
+    /// A `.hqml` program, or a `.qasm` file, which is one circuit
+    pub(crate) file: PathBuf,
+    /// A feature map, an ansatz or a circuit of the program or of the library, with its options, several of them
+    /// (`"a |> b"`), or a model of an experiment
+    pub(crate) name: Option<String>,
+    /// Print the operations, one a line, in place of the picture
+    #[arg(long)]
+    pub(crate) ir: bool,
+    /// Write the picture into this file, too
+    #[arg(long, value_name = "FILE")]
+    pub(crate) svg: Option<PathBuf>,
+    /// Show it as it runs on this target: as in `hqml transpile`
+    #[arg(long, value_name = "TARGET")]
+    pub(crate) target: Option<String>,
+    /// The `props_*.json` of an IBM device, where it does not lie beside its `conf_*.json`
+    #[arg(long, value_name = "FILE", requires = "target")]
+    pub(crate) properties: Option<PathBuf>,
+    /// How much is done for the target: -O0 to -O3
+    #[arg(short = 'O', value_name = "LEVEL", default_value = "3", value_parser = clap::value_parser!(u8).range(0..=3))]
+    pub(crate) level: u8,
+    /// The seed of the transpiler
+    #[arg(long, value_name = "SEED", default_value = "0")]
+    pub(crate) seed: u64,
+    /// List the passes that ran, and what each left
+    #[arg(long)]
+    pub(crate) passes: bool,
+    /// Show what this pass was given
+    #[arg(long, value_name = "PASS")]
+    pub(crate) before: Option<String>,
+    /// Show what this pass left
+    #[arg(long, value_name = "PASS", conflicts_with = "before")]
+    pub(crate) after: Option<String>,
+    /// Numbers for the features: `--x 0.1,-2`; the probabilities are printed
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', allow_hyphen_values = true)]
+    pub(crate) x: Option<Vec<f64>>,
+    /// Numbers for the parameters: `--theta 0.1,-2`; the probabilities are printed
+    #[arg(long, value_name = "NUMBERS", value_delimiter = ',', allow_hyphen_values = true)]
+    pub(crate) theta: Option<Vec<f64>>,
+    /// Print the amplitudes of the state that it leaves, too
+    #[arg(long)]
+    pub(crate) state: bool,
+    /// Print the probabilities of the basis states, of a circuit without features and parameters as well
+    #[arg(long)]
+    pub(crate) probabilities: bool,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
+    /// The number of features that reach a feature map
+    #[arg(long, value_name = "N")]
+    pub(crate) features: Option<usize>,
+    /// The number of qubits of an ansatz or a circuit
+    #[arg(long, value_name = "N")]
+    pub(crate) qubits: Option<usize>,
+    /// Give a top-level constant another value: `--set depth=4`
+    #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
+    pub(crate) set: Vec<(String, String)>,
 }
 
 /// Who is to read an exported circuit.

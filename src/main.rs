@@ -22,6 +22,7 @@ fn main() -> ExitCode {
         cli::Command::Explain(options) => commands::explain::explain(&options),
         cli::Command::Fmt(options) => commands::fmt::fmt(&options),
         cli::Command::Export(options) => commands::export::export(&options),
+        cli::Command::Inspect(options) => commands::inspect::inspect(&options),
         cli::Command::Transpile(options) => commands::transpile::transpile(&options),
     }
     .into()

@@ -5,6 +5,7 @@ pub(crate) mod devices;
 pub(crate) mod explain;
 pub(crate) mod export;
 pub(crate) mod fmt;
+pub(crate) mod inspect;
 pub(crate) mod named;
 pub(crate) mod plan;
 pub(crate) mod run;

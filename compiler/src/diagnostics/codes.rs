@@ -191,6 +191,8 @@ pub const CODES: &[Code] = table! {
     E1302 "a circuit that its reader cannot take"
     E1303 "a target that cannot be read"
     E1304 "a circuit that does not run on the target"
+    E1305 "a pass that has not run"
+    E1306 "a state that cannot be shown"
     W0101 "a doc comment that documents nothing"
     W0110 "a declaration that hides one of the library"
     W0201 "a stage is fitted before the split"
