@@ -20,7 +20,8 @@ const THETA: [f64; 3] = [0.4, 2.1, -0.9];
 const RANDOM: usize = 40;
 
 fn main() {
-    let circuits: Vec<(String, Program)> = every_gate().into_iter().chain(random()).chain([arithmetic()]).collect();
+    let circuits: Vec<(String, Program)> =
+        every_gate().into_iter().chain(random()).chain([arithmetic(), functions()]).collect();
     let objects: Vec<String> = circuits.iter().map(|(name, program)| object(name, program)).collect();
     println!("[{}]", objects.join(",\n"));
 }
@@ -65,6 +66,26 @@ fn arithmetic() -> (String, Program) {
         [h, Op::gate(hqml_ir::Gate::P, std::slice::from_ref(angle), &[k as u32])]
     });
     ("arithmetic".to_owned(), program(3, ops.collect()))
+}
+
+/// Every function and power of a feature, the smaller and the larger of two.
+fn functions() -> (String, Program) {
+    let (x, t) = (Angle::feature(0), Angle::parameter(0));
+    let mut angles: Vec<Angle> = hqml_ir::Function::ALL.iter().map(|(_, function)| x.apply(*function)).collect();
+    angles.extend([
+        x.power(0.5),
+        x.power(-1.5),
+        x.power(3.0),
+        x.minimum(&t),
+        x.maximum(&t),
+        x.subtract(&t).scale(-2.0),
+    ]);
+    let turn = |(k, angle): (usize, &Angle)| {
+        let qubit = [k as u32 % 3];
+        let gate = if k % 2 == 0 { hqml_ir::Gate::Rx } else { hqml_ir::Gate::Ry };
+        Op::gate(gate, std::slice::from_ref(angle), &qubit)
+    };
+    ("functions".to_owned(), program(3, angles.iter().enumerate().map(turn).collect()))
 }
 
 fn object(name: &str, program: &Program) -> String {

@@ -44,6 +44,32 @@ fn every_form_of_one_circuit() {
 }
 
 #[test]
+fn what_goes_from_qubit_to_qubit_is_a_loop() {
+    let turn = |k: u32| Op::gate(Gate::Ry, &[Angle::parameter(k + 4).scale(2.0)], &[k]);
+    let encode = |k: u32| Op::gate(Gate::Rx, &[Angle::feature(k)], &[k + 1]);
+    let mut ops: Vec<Op> = (0..4).map(turn).collect();
+    ops.extend((0..3).map(encode));
+    ops.extend((0..3).rev().map(|k| Op::gate(Gate::Cx, &[], &[k, k + 1])));
+    ops.extend((0..4).map(|k| Op::gate(Gate::Rz, &[Angle::feature(0)], &[k])));
+    ops.extend((0..2).map(|k| Op::gate(Gate::H, &[], &[k])));
+    let text = python(&Program { qubits: 4, features: 3, parameters: 8, ops }, Tool::PennyLane, "loops").unwrap();
+    let body: Vec<&str> = text.lines().skip_while(|line| !line.starts_with("def")).skip(2).collect();
+    let expected = [
+        "    for k in range(4):",
+        "        qml.RY(2 * theta[k + 4], k)",
+        "    for k in range(1, 4):",
+        "        qml.RX(x[k - 1], k)",
+        "    for k in reversed(range(0, 3)):",
+        "        qml.CNOT([k, k + 1])",
+        "    for k in range(4):",
+        "        qml.RZ(x[0], k)",
+        "    qml.Hadamard(0)",
+        "    qml.Hadamard(1)",
+    ];
+    assert_eq!(body, expected);
+}
+
+#[test]
 fn what_cannot_be_written_is_said() {
     let circuit = circuit();
     let refused = |profile| write(&circuit, profile, &WriteOptions::default()).unwrap_err().to_string();

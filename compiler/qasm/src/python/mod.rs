@@ -1,6 +1,7 @@
 //! The export to Python: a program and a [`Tool`] enter; a short file leaves, with one function that builds the circuit
 //! anew in that tool, its features and parameters open.
 
+mod runs;
 mod tools;
 
 pub use tools::Tool;
@@ -10,6 +11,7 @@ use hqml_ir::{Angle, Op, Pauli, Program};
 use crate::expression::Writer;
 use crate::lower::lower;
 use crate::write::WriteError;
+use runs::Run;
 
 /// Python's words: none of them can be a name.
 const WORDS: [&str; 35] = [
@@ -24,37 +26,21 @@ const WORDS: [&str; 35] = [
 /// As in [`crate::write()`].
 pub fn python(program: &Program, tool: Tool, name: &str) -> Result<String, WriteError> {
     let ops = lower(program, &tool)?;
-    let (feature, parameter) = (|i| format!("x[{i}]"), |i| format!("theta[{i}]"));
-    let writer = Writer { dialect: tool.dialect(), set: tool.name(), feature: &feature, parameter: &parameter };
     let mut lines = vec![];
     let mut rest = ops.as_slice();
     while let Some(op) = rest.first() {
-        let run = run(rest);
-        if run > 1 {
-            let first = op.qubits()[0] as usize;
-            let from = if first == 0 { String::new() } else { format!("{first}, ") };
-            lines.push(format!("for k in range({from}{}):", first + run));
-            lines.push(format!("    {}", line(tool, &writer, op, &|_| "k".to_owned())?));
+        let run = Run::of(rest);
+        let (feature, parameter) = (|i| run.feature(i), |i| run.parameter(i));
+        let writer = Writer { dialect: tool.dialect(), set: tool.name(), feature: &feature, parameter: &parameter };
+        if run.length > 1 {
+            lines.push(run.head());
+            lines.push(format!("    {}", line(tool, &writer, op, &|q| run.wire(q))?));
         } else {
             lines.push(line(tool, &writer, op, &|q| q.to_string())?);
         }
-        rest = &rest[run.max(1)..];
+        rest = &rest[run.length..];
     }
     Ok(file(program, tool, name, &lines))
-}
-
-/// How many operations from the first on are the same gate without angles, on one qubit after the other.
-fn run(ops: &[Op]) -> usize {
-    let one = |op: &Op| match op {
-        Op::Gate { gate, angles, qubits, controls } if angles.is_empty() && controls.is_empty() => match qubits[..] {
-            [q] => Some((*gate, q)),
-            _ => None,
-        },
-        _ => None,
-    };
-    let Some((gate, first)) = ops.first().and_then(one) else { return 1 };
-    let next = (first..).zip(ops).take_while(|(q, op)| one(op) == Some((gate, *q)));
-    next.count()
 }
 
 /// One operation; `wire` writes a qubit's number.
