@@ -8,9 +8,9 @@ mod random_circuits;
 use common::fidelity;
 use hqml_ir::oracle::{distance_up_to_phase, unitary};
 use hqml_ir::{Angle, Coupling, GATES, Gate, Op, Pauli as Letter, PauliString, Program, Target};
-use hqml_transpiler::Work;
 use hqml_transpiler::gadgets::pauli::{Pauli, Z};
 use hqml_transpiler::gadgets::{self, PauliProgram};
+use hqml_transpiler::{Counts, Work};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
 
@@ -152,11 +152,50 @@ fn rotations_join_past_what_commutes_and_become_clifford_gates() {
     assert_eq!(sum, vec![(Pauli::single(0, Z), theta.add(&Angle::feature(1)))]);
 }
 
+/// A circuit of rotations, each by a parameter of its own.
+fn rotations(strings: &[String]) -> Program {
+    let letter = |c| [('X', Letter::X), ('Y', Letter::Y), ('Z', Letter::Z)].into_iter().find(|l| l.0 == c);
+    let rotation = |(string, k): (&String, u32)| {
+        let factors = (0..).zip(string.chars()).filter_map(|(q, c)| Some((q, letter(c)?.1))).collect();
+        let pauli = PauliString::new(factors).unwrap();
+        Op::PauliRotation { pauli, angle: Angle::parameter(k), controls: [].into_iter().collect() }
+    };
+    let ops: Vec<Op> = strings.iter().zip(0..).map(rotation).collect();
+    Program { qubits: strings[0].len() as u32, features: 0, parameters: ops.len() as u32, ops }
+}
+
+/// Beside what the best of two other tools leaves of these circuits: see the file.
+#[test]
+fn rotations_take_fewer_gates_than_elsewhere() {
+    let elsewhere: serde_json::Value = serde_json::from_str(include_str!("data/pauli_rotations.json")).unwrap();
+    for circuit in elsewhere["circuits"].as_array().unwrap() {
+        let name = circuit["name"].as_str().unwrap();
+        let strings: Vec<String> = serde_json::from_value(circuit["strings"].clone()).unwrap();
+        let most = |field: &str| circuit[field].as_u64().unwrap() as usize;
+        let given = rotations(&strings);
+        let theta: Vec<f64> = (0..strings.len()).map(|k| 0.3 + 0.37 * k as f64).collect();
+        let pairs: Vec<(u32, u32)> = (1..given.qubits).map(|i| (i - 1, i)).collect();
+        let on_line = target(&[Gate::Rz, Gate::Sx, Gate::Cx], Coupling::new(given.qubits, &pairs, false));
+        for (target, most) in [(None, most("all_to_all")), (Some(&on_line), most("line"))] {
+            let found = gadgets::resynthesise(&Work::new(given.clone()), target).unwrap();
+            let same = fidelity(&given, &found, &[], &theta);
+            assert!((same - 1.0).abs() < 1e-9, "{name}: {same}");
+            let gates = Counts::of(&found.program).two_qubit_gates;
+            assert!(gates <= most, "{name}: {gates} gates, {most} elsewhere");
+        }
+    }
+}
+
 #[test]
 fn circuits_that_are_no_single_unitary_are_left_alone() {
-    for op in [Op::Reset(0), Op::Barrier([0u32].as_slice().into())] {
-        assert_eq!(gadgets::resynthesise(&Work::new(program(2, vec![op])), None), None);
-    }
+    let (cx, barrier) = (Op::gate(Gate::Cx, &[], &[0, 1]), Op::Barrier([0u32].as_slice().into()));
+    let left = |ops: &[&Op]| {
+        let ops = ops.iter().copied().cloned().collect();
+        gadgets::resynthesise(&Work::new(program(2, ops)), None).map(|found| found.program.ops)
+    };
+    assert_eq!(left(&[&cx, &Op::Reset(0), &cx]), None);
+    assert_eq!(left(&[&cx, &barrier, &cx]), None);
+    assert_eq!(left(&[&barrier, &cx, &cx, &barrier]), Some(vec![]));
     // Nothing is gained on one gate, and nothing is there for more wires than a set has.
     let cx = |n: u32| Work::new(program(n, vec![Op::gate(Gate::Cx, &[], &[n - 2, n - 1])]));
     assert_eq!(gadgets::resynthesise(&cx(2), None), None);

@@ -26,7 +26,7 @@ use std::rc::Rc;
 
 use hqml_ir::{Gate, Op, Program, Target};
 
-use crate::Work;
+use crate::{Counts, Work, peephole};
 use board::Board;
 use network::Network;
 use search::{Limits, Setting, search};
@@ -42,14 +42,12 @@ const MOST_PARTS: usize = 3;
 pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
     let now = cost(&work.program, pairs_turn(target))?;
     let program = rotations_of(work)?;
-    let target = target.filter(|t| !t.coupling.is_all_to_all());
-    if !worthwhile(&program, target.is_some(), cost(&work.program, false)?) {
+    let coupled = is_coupled(target);
+    if !worthwhile(&program, coupled, cost(&work.program, false)?) {
         return None;
     }
-    match target {
-        None => logical(work, &program, pairs_turn(target), Limits { most: now.checked_sub(1)?, work: now }),
-        Some(target) => placed(work, &program, target, Limits { most: 3 * now, work: now }),
-    }
+    let most = if coupled { 3 * now } else { now.checked_sub(1)? };
+    candidate(work, &program, target, Limits { most, work: now })
 }
 
 /// Whether a gain is likely, for a circuit that costs so many `cx`. Rotations about two factors or more are `cx` or two
@@ -74,11 +72,33 @@ fn rotations_of(work: &Work) -> Option<PauliProgram> {
 /// circuit is no unitary of at most 64 wires, or where the device has no part for it.
 pub fn within(work: &Work, target: Option<&Target>, most: usize) -> Option<Work> {
     let program = rotations_of(work)?;
-    let limits = Limits { most, work: program.terms.len() };
-    match target.filter(|t| !t.coupling.is_all_to_all()) {
-        None => logical(work, &program, pairs_turn(target), limits),
-        Some(target) => placed(work, &program, target, limits),
-    }
+    candidate(work, &program, target, Limits { most, work: usize::MAX })
+}
+
+fn candidate(work: &Work, program: &PauliProgram, target: Option<&Target>, limits: Limits) -> Option<Work> {
+    let candidate = match target {
+        Some(target) if is_coupled(Some(target)) => placed(work, program, target, limits),
+        _ => logical(work, program, pairs_turn(target), limits),
+    };
+    candidate.map(|candidate| polished(candidate, target))
+}
+
+/// What commutes joined across the gates of a network, where every gate stays on wires that meet.
+fn polished(candidate: Work, target: Option<&Target>) -> Work {
+    let mut polished = candidate.clone();
+    peephole::optimise(&mut polished.program);
+    peephole::commute(&mut polished);
+    let meet = |op: &Op| match op.qubits()[..] {
+        [a, b] => target.is_none_or(|t| t.coupling.adjacent(a, b)),
+        _ => true,
+    };
+    let fewer = Counts::of(&polished.program) < Counts::of(&candidate.program);
+    if fewer && polished.program.ops.iter().all(meet) { polished } else { candidate }
+}
+
+/// Whether not all wires of a target meet.
+fn is_coupled(target: Option<&Target>) -> bool {
+    target.is_some_and(|t| !t.coupling.is_all_to_all())
 }
 
 /// Whether a rotation about two factors is one gate there.
@@ -105,6 +125,7 @@ fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
         Op::PauliRotation { pauli, controls, .. } if controls.is_empty() => {
             Some(2 * pauli.factors().len().saturating_sub(1))
         }
+        Op::Barrier(_) => Some(0),
         _ => None,
     }
 }

@@ -70,11 +70,12 @@ pub(super) struct Walk<'a> {
     random: u64,
     /// Strings looked at, times pairs of wires.
     pub(super) work: usize,
+    most_work: usize,
 }
 
 impl<'a> Walk<'a> {
     /// Nothing yet of the network of a program.
-    pub(super) fn new(strings: &'a Strings, board: &'a Board, taste: Taste) -> Walk<'a> {
+    pub(super) fn new(strings: &'a Strings, board: &'a Board, taste: Taste, most_work: usize) -> Walk<'a> {
         Walk {
             board,
             taste,
@@ -87,12 +88,18 @@ impl<'a> Walk<'a> {
             gates: 0,
             random: mixed(taste.seed),
             work: 0,
+            most_work,
         }
     }
 }
 
 impl Walk<'_> {
-    /// Lets all rotations out; `None` where that takes more than so many two-qubit gates.
+    /// Whether it has been more work than it may be.
+    pub(super) fn is_tired(&self) -> bool {
+        self.work > self.most_work
+    }
+
+    /// Lets all rotations out; `None` where that takes more than so many two-qubit gates, or more work than it may.
     pub(super) fn rotations(&mut self, most_gates: usize) -> Option<()> {
         loop {
             self.take();
@@ -103,7 +110,7 @@ impl Walk<'_> {
                 let gate = self.choose();
                 self.entangle(gate);
             }
-            if self.gates > most_gates {
+            if self.gates > most_gates || self.is_tired() {
                 return None;
             }
         }

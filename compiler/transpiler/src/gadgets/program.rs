@@ -26,14 +26,19 @@ pub struct PauliProgram {
 
 impl PauliProgram {
     /// The rotations of a program; at most `most_terms` before those about the same string are joined. `None` where there
-    /// are more, more than 64 wires, preparations, resets or barriers: what is not one unitary to be moved about in.
+    /// are more, more than 64 wires, preparations, resets or barriers in between: what is not one unitary to be moved about
+    /// in.
     pub fn of(program: &Program, most_terms: usize) -> Option<PauliProgram> {
         let wires = program.qubits as usize;
         if wires == 0 || wires > MOST_WIRES {
             return None;
         }
         let mut result = PauliProgram { wires, terms: Vec::new(), clifford: Tableau::identity(wires) };
-        for op in &program.ops {
+        // A barrier before or behind all others keeps nothing apart.
+        let barrier = |op: &Op| matches!(op, Op::Barrier(_));
+        let first = program.ops.iter().position(|op| !barrier(op)).unwrap_or(0);
+        let last = program.ops.iter().rposition(|op| !barrier(op)).map_or(0, |k| k + 1);
+        for op in &program.ops[first..last] {
             result.push(op)?;
             if result.terms.len() > most_terms {
                 return None;

@@ -59,7 +59,7 @@ pub(super) fn search(
     limits: Limits,
     mut setting: impl FnMut(usize) -> Option<Setting>,
 ) -> Option<(Network, Rc<Setting>)> {
-    let mut work = (WORK.0 + WORK.1 * limits.work).min(WORK.2);
+    let mut work = limits.work.saturating_mul(WORK.1).saturating_add(WORK.0).min(WORK.2);
     let (mut best, mut stuck): (Option<(Network, Rc<Setting>)>, usize) = (None, 0);
     for trial in 0..MOST_TRIALS {
         let setting = match &best {
@@ -67,7 +67,7 @@ pub(super) fn search(
             _ => Rc::new(setting(trial)?),
         };
         let most = best.as_ref().map_or(limits.most, |(network, _)| network.two_qubit_gates);
-        let mut walk = Walk::new(&setting.strings, &setting.board, taste(trial as u64));
+        let mut walk = Walk::new(&setting.strings, &setting.board, taste(trial as u64), 2 * work);
         let network = walk.rotations(most).and_then(|()| walk.tail(most));
         let (out, done) = (walk.out(), walk.work);
         match network {

@@ -37,6 +37,9 @@ fn attempt(walk: &mut Walk, noise: f32, most: usize, gates: &mut Vec<Entangler>)
     loop {
         while let Some(gate) = descent(tail.walk, open, noise) {
             tail.entangle(gate)?;
+            if tail.walk.is_tired() {
+                return None;
+            }
         }
         if tail.walk.rows.iter().all(|row| support(*row).is_power_of_two()) {
             return (tail.gates.len() <= most).then_some(());
