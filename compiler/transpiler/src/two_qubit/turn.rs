@@ -7,7 +7,7 @@ use hqml_ir::Angle;
 
 /// An angle this close to a multiple of a quarter turn is that multiple: far below what a device resolves, far above
 /// what products of matrices lose.
-const EXACT: f64 = 1e-11;
+const EXACT: f64 = 1e-10;
 
 /// More terms than this are not gathered in one angle: long chains of different symbols stay linear.
 const MOST_TERMS: usize = 32;
