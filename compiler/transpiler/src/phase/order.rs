@@ -17,7 +17,7 @@ pub(super) fn order(graph: &Pairs, seed: u64) -> Vec<usize> {
     for _ in 0..RESTARTS {
         let mut start: Vec<usize> = (0..n).collect();
         for k in (1..n).rev() {
-            start.swap(k, (next(&mut state) % (k as u64 + 1)) as usize);
+            start.swap(k, (next_random(&mut state) % (k as u64 + 1)) as usize);
         }
         let other = improve(graph, start);
         if stretch(graph, &other) < stretch(graph, &best) {
@@ -57,7 +57,7 @@ fn improve(graph: &Pairs, mut order: Vec<usize>) -> Vec<usize> {
 }
 
 /// SplitMix64 (Steele, Lea and Flood 2014).
-fn next(state: &mut u64) -> u64 {
+pub(super) fn next_random(state: &mut u64) -> u64 {
     *state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
     let mut z = *state;
     z = (z ^ z >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);

@@ -194,12 +194,11 @@ fn backwards(wanted: &Wanted, network: &[Cx]) -> Wanted {
     Wanted { open, ends: wanted.ends.clone() }
 }
 
-/// Width of the searches for this many wires.
+/// Width of the searches for this many wires: more than a few help where single CX are searched only.
 fn effort(wires: usize) -> usize {
     match wires {
-        0..=5 => 48,
-        6..=10 => 16,
-        11..=16 => 12,
+        0..=6 => 24,
+        7..=8 => 12,
         _ => 8,
     }
 }

@@ -11,9 +11,6 @@ use smallvec::SmallVec;
 use super::super::linear::Cx;
 use super::{MOST_PLACES, Region};
 
-/// How much less a pair counts that is one vertex farther apart.
-const DECAY: f64 = 0.7;
-
 /// Vertices of the widest region, the ground included.
 pub(super) const VERTICES: usize = MOST_PLACES + 1;
 
@@ -25,17 +22,17 @@ pub(super) struct Shape {
     pub(super) host: Vec<usize>,
     /// Path wire by path wire: its spur.
     pub(super) spur: Vec<Option<usize>>,
-    /// Weight of an open pair by the distance of its vertices.
+    /// Weight of an open pair by the distance of its vertices; `decay` is how much less a pair counts one vertex farther.
     pub(super) weight: Vec<f64>,
 }
 
 impl Shape {
-    pub(super) fn new(region: &Region) -> Shape {
+    pub(super) fn new(region: &Region, decay: f64) -> Shape {
         let mut spur = vec![None; region.path];
         for (k, &host) in region.spurs.iter().enumerate() {
             spur[host] = Some(k);
         }
-        let weight = (0..2 * VERTICES as i32 + 2).map(|d| 2.0 - DECAY.powi((d - 1).max(0))).collect();
+        let weight = (0..2 * VERTICES as i32 + 2).map(|d| 2.0 - decay.powi((d - 1).max(0))).collect();
         Shape { places: region.qubits.len(), path: region.path, host: region.spurs.clone(), spur, weight }
     }
 

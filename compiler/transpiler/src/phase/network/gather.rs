@@ -10,9 +10,14 @@ use std::collections::HashSet;
 use super::super::linear::Cx;
 use super::reach::{Reach, Set};
 use super::{Region, Wanted};
+use crate::phase::order::next_random;
 
-/// How much less a set counts that is one CX farther from a single wire: the searches that are tried.
-const DECAYS: [f32; 2] = [0.55, 0.7];
+/// How much less a set counts that is one CX farther from a single wire, and whether neighbours on the path keep to
+/// overlapping sums: the searches that are tried.
+const TRIES: [(f32, bool); 6] = [(0.5, true), (0.6, true), (0.65, true), (0.7, true), (0.7, false), (0.55, false)];
+
+/// Ties are broken by chance, by so much.
+const CHANCE: f32 = 1e-4;
 
 /// Distances of sets stay below this.
 const FARTHEST: usize = 256;
@@ -22,11 +27,33 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize) -> Option<Ve
     let reach = Reach::new(region)?;
     let edges: Vec<Cx> = region.edges.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
     let pairs = wanted.open.iter().all(|set| set.count_ones() <= 2);
-    let decays = if wanted.open.is_empty() { &DECAYS[..1] } else { &DECAYS[..] };
-    let runs = decays.iter().filter_map(|decay| {
+    // Without couplings beside the path and its spurs, sums that overlap are enough.
+    let tree = region.edges.len() < region.qubits.len();
+    let tries = match (pairs && !wanted.open.is_empty(), tree) {
+        (true, _) if region.qubits.len() <= 6 => &TRIES[..],
+        (true, true) => &TRIES[..4],
+        (true, false) => &TRIES[2..],
+        (false, _) => &TRIES[5..],
+    };
+    let mut into = vec![Vec::new(); region.qubits.len()];
+    edges.iter().enumerate().for_each(|(k, &(c, t))| into[t].push((c, k)));
+    let runs = tries.iter().filter_map(|&(decay, linked)| {
         let weight = (0..FARTHEST as i32).map(|f| if f == 0 { 0.0 } else { 1.0 - decay.powi(f) }).collect();
         let n = region.qubits.len();
-        Search { n, edges: &edges, reach: &reach, weight, width, pairs, arena: Vec::new() }.run(wanted)
+        let path = if linked { region.path } else { 0 };
+        Search {
+            n,
+            edges: &edges,
+            into: &into,
+            reach: &reach,
+            weight,
+            width,
+            pairs,
+            path,
+            arena: Vec::new(),
+            chance: 0,
+        }
+        .run(wanted)
     });
     runs.min_by_key(Vec::len)
 }
@@ -50,12 +77,17 @@ struct State {
 struct Search<'a> {
     n: usize,
     edges: &'a [Cx],
+    /// For each target, the controls and the indices of their edges.
+    into: &'a [Vec<(usize, usize)>],
     reach: &'a Reach,
     weight: Vec<f32>,
     width: usize,
     /// Whether only sums of two are open: then wires keep to sums of two, of which every CX may show one.
     pairs: bool,
+    /// How far along the path neighbours keep to sums that overlap.
+    path: usize,
     arena: Vec<(Option<u32>, Cx)>,
+    chance: u64,
 }
 
 impl Search<'_> {
@@ -69,15 +101,33 @@ impl Search<'_> {
         for _ in 0..2 * self.n * self.n {
             if beam.iter().any(|s| s.open.is_empty()) {
                 beam.retain(|s| s.open.is_empty());
-                return self.settle(beam);
+                let outward = if wanted.permutes() { self.outward(&beam) } else { None };
+                return [outward, self.settle(beam)].into_iter().flatten().min_by_key(Vec::len);
             }
             beam = self.step(&beam, true);
         }
         None
     }
 
+    /// From sums of two to single qubits, each wire from a neighbour that is single already.
+    fn outward(&self, beam: &[State]) -> Option<Vec<Cx>> {
+        let ways = beam.iter().filter_map(|state| {
+            let mut rows = state.rows.clone();
+            let mut gates = self.trace(state.link);
+            while rows.iter().any(|row| row.count_ones() > 1) {
+                let near =
+                    |&&(c, t): &&Cx| rows[t].count_ones() == 2 && rows[c].count_ones() == 1 && rows[c] & rows[t] != 0;
+                let &(c, t) = self.edges.iter().find(near)?;
+                rows[t] ^= rows[c];
+                gates.push((c, t));
+            }
+            Some(gates)
+        });
+        ways.min_by_key(Vec::len)
+    }
+
     /// From what the wires hold to what is wanted at the end.
-    fn settle(mut self, mut beam: Vec<State>) -> Option<Vec<Cx>> {
+    fn settle(&mut self, mut beam: Vec<State>) -> Option<Vec<Cx>> {
         for state in &mut beam {
             state.cost = state.ends.iter().map(|(_, f)| f32::from(*f)).sum();
         }
@@ -92,19 +142,22 @@ impl Search<'_> {
 
     /// The best states one CX on.
     fn step(&mut self, beam: &[State], visiting: bool) -> Vec<State> {
-        let mut next: Vec<(f32, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
+        let mut next: Vec<(f32, f32, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
         for (k, state) in beam.iter().enumerate() {
-            for &(c, t) in self.edges {
-                if visiting && self.pairs && (state.rows[c] ^ state.rows[t]).count_ones() > 2 {
-                    continue;
+            let changes = self.changes(state, visiting);
+            for (&(c, t), change) in self.edges.iter().zip(changes) {
+                let undoes = state.link.is_some_and(|last| self.arena[last as usize].1 == (c, t));
+                if !undoes && (!visiting || !self.pairs || self.keeps(state, c, t)) {
+                    let tie = (next_random(&mut self.chance) >> 40) as f32 / (1 << 24) as f32;
+                    let cost = state.cost + change;
+                    next.push((cost + CHANCE * tie, cost, k, (c, t)));
                 }
-                next.push((state.cost + self.change(state, c, t, visiting), k, (c, t)));
             }
         }
         next.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut seen = HashSet::new();
         let mut kept = Vec::with_capacity(self.width);
-        for (cost, k, cx) in next {
+        for (_, cost, k, cx) in next {
             if kept.len() == self.width {
                 break;
             }
@@ -117,16 +170,33 @@ impl Search<'_> {
         kept
     }
 
-    fn change(&self, state: &State, c: usize, t: usize, visiting: bool) -> f32 {
-        let touched = |far: &&Far| far.0 >> t & 1 == 1;
-        if visiting {
-            let weight = |f: u8| self.weight[usize::from(f)];
-            let sets = state.open.iter().filter(touched);
-            sets.map(|&(set, f)| weight(self.reach.after(set, f, c, t)) - weight(f)).sum()
-        } else {
-            let sets = state.ends.iter().filter(touched);
-            sets.map(|&(set, f)| f32::from(self.reach.after(set, f, c, t)) - f32::from(f)).sum()
+    /// Whether a CX leaves a sum of two, and one that overlaps with its other neighbours on the path.
+    fn keeps(&self, state: &State, c: usize, t: usize) -> bool {
+        let sum = state.rows[c] ^ state.rows[t];
+        let near = |w: usize| w < self.path && w != c && (state.rows[w] ^ sum).count_ones() > 2;
+        let apart = t < self.path && (near(t + 1) || t > 0 && near(t - 1));
+        sum.count_ones() <= 2 && !apart
+    }
+
+    /// For each edge, how its CX changes the cost.
+    fn changes(&self, state: &State, visiting: bool) -> Vec<f32> {
+        let mut changes = vec![0.0; self.edges.len()];
+        for &(set, f) in if visiting { &state.open } else { &state.ends } {
+            let mut rest = set;
+            while rest != 0 {
+                let t = rest.trailing_zeros() as usize;
+                rest &= rest - 1;
+                for &(c, edge) in &self.into[t] {
+                    let g = self.reach.after(set, f, c, t);
+                    changes[edge] += if visiting {
+                        self.weight[usize::from(g)] - self.weight[usize::from(f)]
+                    } else {
+                        f32::from(g) - f32::from(f)
+                    };
+                }
+            }
         }
+        changes
     }
 
     fn after(&mut self, state: &State, rows: Vec<Set>, cost: f32, (c, t): Cx) -> State {

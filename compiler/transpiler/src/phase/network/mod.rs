@@ -85,7 +85,7 @@ impl Wanted {
 }
 
 /// More open sets than this on more than ten places are not gathered one by one.
-const FEW: usize = 40;
+const FEW: usize = 12;
 
 /// The shortest network found, over places of the region. `effort` is the width of the searches.
 pub(super) fn visit(region: &Region, wanted: &Wanted, effort: usize) -> Option<Vec<Cx>> {

@@ -9,17 +9,28 @@ use super::super::linear::Cx;
 use super::arrangement::{Arrangement, Move, Shape, VERTICES};
 use super::{MOST_PLACES, Pairs, Region};
 
-/// The shortest network of a search with this width; `None` for regions without a path.
+/// How much less a pair counts that is one vertex farther apart: the searches that are tried.
+const DECAYS: [f64; 3] = [0.5, 0.85, 0.7];
+
+/// Wider searches find no shorter networks on a path.
+const WIDEST: usize = 2;
+
+/// The shortest network of searches with this width; `None` for regions without a path.
 pub(super) fn visit(region: &Region, pairs: &Pairs, width: usize) -> Option<Vec<Cx>> {
     let n = region.qubits.len();
     if !(2..=MOST_PLACES).contains(&n) || region.path < 2 {
         return None;
     }
-    let shape = Shape::new(region);
-    let mut search = Search::new(&shape, width);
-    search.start(pairs);
-    let end = search.run()?;
-    Some(search.write(end))
+    let (decays, width) =
+        if region.spurs.is_empty() { (&DECAYS[..], width.min(WIDEST)) } else { (&DECAYS[2..], width) };
+    let runs = decays.iter().filter_map(|decay| {
+        let shape = Shape::new(region, *decay);
+        let mut search = Search::new(&shape, width);
+        search.start(pairs);
+        let end = search.run()?;
+        Some(search.write(end))
+    });
+    runs.min_by_key(Vec::len)
 }
 
 struct State {

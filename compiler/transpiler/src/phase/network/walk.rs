@@ -18,6 +18,9 @@ use super::arrangement::{Arrangement, Move, Shape};
 /// The most places of a walk.
 pub(in super::super) const MOST_WALKERS: usize = 31;
 
+/// How much less a pair counts that is one vertex farther apart.
+const DECAY: f64 = 0.7;
+
 /// What the search thinks an obstacle weighs: a pair that is not open yet, an epoch that cannot end yet, one that can (and
 /// how much of that falls with the distance from the ground).
 const CLOSED_PAIR: f64 = 2.2;
@@ -42,7 +45,7 @@ pub(in super::super) fn walk(region: &Region, story: &Story, width: usize) -> Op
     if !(3..=MOST_WALKERS).contains(&region.qubits.len()) || region.path < 3 {
         return None;
     }
-    let shape = Shape::new(region);
+    let shape = Shape::new(region, DECAY);
     let mut search = Search { shape: &shape, story, width: width.max(1), states: Vec::new(), queue: Vec::new() };
     search.start();
     let end = search.run()?;
