@@ -195,6 +195,12 @@ fn what_does_not_fit_is_refused() {
     );
     let halves = device(8, &[(0, 1), (1, 2), (2, 3), (4, 5), (5, 6), (6, 7)]);
     assert!(matches!(refused(&wide, &halves), TranspileError::NoRoom { circuit: 6, .. }));
+    for places in [&[0, 1, 2, 3, 4][..], &[0, 1, 2, 3, 4, 4], &[0, 1, 2, 3, 4, 9]] {
+        let refused = route_from(&mut wide.clone(), &line(9), places, 0, 3).unwrap_err();
+        assert!(matches!(refused, TranspileError::Places { circuit: 6, .. }));
+    }
+    let alone = device(300, &[]);
+    assert_eq!(routed(&work(300, vec![gate("h", &[], &[299])]), &alone, 0, 3).program.ops.len(), 1);
     let ccx = work(3, vec![gate("ccx", &[], &[0, 1, 2])]);
     assert!(matches!(refused(&ccx, &line(3)), TranspileError::NotUnrolled { .. }));
 }

@@ -49,11 +49,11 @@ fn fit(
 ) -> bool {
     let Some((&group, rest)) = groups.split_first() else { return true };
     for &room in order {
-        *tries += 1;
-        if *tries > MOST_TRIES {
-            return false;
-        }
         if rooms[room] >= sizes[group] {
+            *tries += 1;
+            if *tries > MOST_TRIES {
+                return false;
+            }
             rooms[room] -= sizes[group];
             chosen[group] = room as u32;
             if fit(rest, sizes, order, rooms, chosen, tries) {

@@ -18,7 +18,7 @@ mod walk;
 mod way;
 mod write;
 
-use hqml_ir::Target;
+use hqml_ir::{Program, Target};
 
 use crate::{TranspileError, Work, layout};
 pub(crate) use device::{Device, shortest_ring};
@@ -58,7 +58,7 @@ pub fn route(work: &mut Work, target: &Target, seed: u64, trials: usize) -> Resu
 /// all different. Leaves where each wire is at the end; wires no operation touches may have moved as well.
 ///
 /// # Errors
-/// As [`route`]; gates between parts of the device that no way joins.
+/// As [`route`]; places that are not a qubit of the device for each wire, gates between parts that no way joins.
 pub fn route_from(
     work: &mut Work,
     target: &Target,
@@ -66,6 +66,7 @@ pub fn route_from(
     seed: u64,
     trials: usize,
 ) -> Result<Vec<u32>, TranspileError> {
+    check_places(places, &work.program, target)?;
     let all: Vec<u32> = (0..work.program.qubits).collect();
     let script = Script::new(&work.program, &all)?;
     check_width(script.wires.len(), target)?;
@@ -85,6 +86,17 @@ pub fn route_from(
     let way = search::search_from(&device, &script.stages, places, seed, trials);
     write::write(work, &script, Some(&device), target.qubits(), &way);
     Ok(way.end)
+}
+
+fn check_places(places: &[u32], program: &Program, target: &Target) -> Result<(), TranspileError> {
+    let mut sorted = places.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    let each = sorted.len() == places.len() && places.len() == program.qubits as usize;
+    match each && sorted.last().is_none_or(|q| *q < target.qubits()) {
+        true => Ok(()),
+        false => Err(TranspileError::Places { circuit: program.qubits, target: target.name.clone() }),
+    }
 }
 
 fn check_width(wires: usize, target: &Target) -> Result<(), TranspileError> {

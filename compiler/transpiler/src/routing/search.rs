@@ -92,7 +92,7 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
         search.explore(&places, 1, View::Free);
         return search.finish();
     }
-    let trials = walks_of(stages, trials);
+    let (patience, trials) = (trials, walks_of(stages, trials));
     let walks = WALKS.min(trials);
     let explored = (trials * EXPLORED / 100).div_ceil(walks).max(1);
     for k in 0..explored {
@@ -101,9 +101,7 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
     let left = trials.saturating_sub(explored * walks);
     let beams = if search.crowded() { left / 2 } else { 0 };
     search.side_by_side(beams);
-    for _ in 0..left - beams {
-        search.improve();
-    }
+    search.improve_for(left - beams, patience);
     search.finish()
 }
 
@@ -119,16 +117,14 @@ fn walks_of(stages: &Stages, trials: usize) -> usize {
 pub(super) fn search_from(device: &Device, stages: &Stages, places: &[u32], seed: u64, trials: usize) -> Way {
     let views = Views::new(stages);
     let mut search = Search::new(device, stages, &views, false, seed);
-    let trials = walks_of(stages, trials);
+    let (patience, trials) = (trials, walks_of(stages, trials));
     let explored = (trials * EXPLORED / 100).max(1);
     for k in 0..explored {
         search.explore(places, 1, View::turn(k));
     }
     let beams = if search.crowded() { (trials - explored) / 2 } else { 0 };
     search.side_by_side(beams);
-    for _ in 0..trials - explored - beams {
-        search.improve();
-    }
+    search.improve_for(trials - explored - beams, patience);
     search.finish()
 }
 
@@ -172,6 +168,19 @@ impl<'a> Search<'a> {
             let walker = &mut self.walkers[usize::from(back)][view as usize];
             for way in beam(walker, &start, BEAM, &mut self.random, taste) {
                 self.keep(if back { way.reversed() } else { way }, view);
+            }
+        }
+    }
+
+    /// Walks good ways again, `walks` times, or until so many in a row as `patience` says have led to nothing better.
+    fn improve_for(&mut self, walks: usize, patience: usize) {
+        let mut idle = 0;
+        for _ in 0..walks {
+            let before = self.best.first().map(|b| b.price);
+            self.improve();
+            idle = if self.best.first().map(|b| b.price) == before { idle + 1 } else { 0 };
+            if idle > patience {
+                return;
             }
         }
     }
