@@ -103,6 +103,15 @@ fn a_qasm_file_goes_through_with_its_names_and_measurements() {
 }
 
 #[test]
+fn an_imported_circuit_goes_out_again() {
+    let bench = bench();
+    let text = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float[64] gamma;\nqubit[2] a;\nrx(2 * gamma) a[1];\n";
+    bench.write("turn.qasm", text).write("study2.hqml", "feature_map turn = qasm(\"turn.qasm\")\n");
+    let text = exported(&bench, &["study2.hqml", "turn", "--features", "1", "--to", "openqasm3"]);
+    assert!(text.contains("rx(2.0 * x0) q[1];\n"), "{text}");
+}
+
+#[test]
 fn what_cannot_be_exported_is_said() {
     let bench = bench();
     bench.write("bad.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[2];\nhh q[0];\n");
