@@ -10,6 +10,9 @@ use super::syntax::{Expression, Name};
 use super::token::Operator;
 use super::value::{Reason, Value, finite};
 
+/// The most operations and terms in one angle: symbolic angles are walked as trees.
+const MOST_IN_ANGLE: u64 = 100_000;
+
 impl Circuit {
     /// The value of an expression.
     pub(crate) fn evaluate(&mut self, expression: &Expression) -> Outcome<Value> {
@@ -39,16 +42,20 @@ impl Circuit {
         let value = value
             .map_err(|reason| fault("E1208", format!("this has no value: {}", reason.text()), span, "computed here"))?;
         if let Value::Symbolic(angle) = &value {
-            self.spend(angle.size() / 64, span)?;
-            if angle.size() > Angle::MOST_OPERATIONS || angle.depth() > Angle::DEEPEST {
-                let message = "the angle is made of more operations than can be followed";
-                return Err(with_help(
-                    fault("E1211", message, span, "here"),
-                    "name parts of it by inputs of their own",
-                ));
-            }
+            let (size, depth) = (angle.size(), angle.depth());
+            self.check_size(size, depth, span)?;
         }
         Ok(value)
+    }
+
+    /// An angle of this size and depth comes to be: that is work, and it must not be too much.
+    pub(crate) fn check_size(&mut self, size: u64, depth: u32, span: Span) -> Outcome<()> {
+        self.spend(size / 16, span)?;
+        if size <= MOST_IN_ANGLE && depth <= Angle::DEEPEST {
+            return Ok(());
+        }
+        let message = format!("an angle is made of more than {MOST_IN_ANGLE} operations");
+        Err(with_help(fault("E1211", message, span, "here"), "name parts of it by inputs of their own"))
     }
 
     /// Values joined from the left to the right; sums of many in one pass.

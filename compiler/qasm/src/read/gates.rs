@@ -240,29 +240,22 @@ impl Circuit {
             Some(known) => Angle::constant(angle.value(known, &[])),
             None => angle.substitute(&|k| angles.get(k as usize).cloned().unwrap_or_default(), &Angle::parameter),
         };
+        if known.is_none() {
+            let (size, depth) = angles.iter().fold((1, 0), |(s, d), a| (a.size().max(s), a.depth().max(d)));
+            for angle in body.ops.iter().flat_map(Op::angles).chain([&body.phase]) {
+                self.check_size(angle.size().saturating_mul(size), angle.depth().saturating_add(depth), span)?;
+            }
+        }
         for op in &body.ops {
             // A body names no qubit beyond its own.
             let Some(op) = placed(op, qubits, put_in) else { continue };
             if op.angles().iter().any(|angle| !angle.offset().is_finite()) {
                 return Err(fault("E1208", "an angle inside the gate is no finite number", span, "used here"));
             }
-            if known.is_none() {
-                self.check_size(op.angles(), span)?;
-            }
             self.ops.push(op);
         }
         if visible {
             self.phase(put_in(&body.phase), visible);
-        }
-        Ok(())
-    }
-
-    /// Angles that are put together from others stay as small as any angle may be.
-    fn check_size(&mut self, angles: &[Angle], span: Span) -> Outcome<()> {
-        let size: u64 = angles.iter().map(Angle::size).sum();
-        self.spend(size / 64, span)?;
-        if size > Angle::MOST_OPERATIONS || angles.iter().any(|a| a.depth() > Angle::DEEPEST) {
-            return Err(fault("E1211", "an angle inside the gate is made of too many operations", span, "used here"));
         }
         Ok(())
     }

@@ -38,7 +38,7 @@ impl Parser<'_, '_> {
     fn join(&self, left: Expression, level: u8, operator: Operator, right: Expression, start: u32) -> Expression {
         let span = self.cursor.since(start);
         match left {
-            Expression::Chain(first, mut rest, _) if rest.iter().all(|(o, _)| power_of(*o) == Some(level)) => {
+            Expression::Chain(first, mut rest, _) if rest.last().and_then(|(o, _)| power_of(*o)) == Some(level) => {
                 rest.push((operator, right));
                 Expression::Chain(first, rest, span)
             }
