@@ -6,6 +6,7 @@
 //! | `hqml` | is a program without errors |
 //! | `hqml E0301` | is a program that gives this error, and no other one |
 //! | `console` | begins with `$ hqml ...` lines, each of which runs in the repository's folder and succeeds |
+//! | `qasm NAME` | is a file of that name beside the programs after it |
 
 mod common;
 
@@ -13,21 +14,25 @@ use std::path::Path;
 
 use common::{Bench, files, root, stderr};
 
-/// A block: what stands behind `hqml` on its fence, and its lines.
+/// A block: its language, what stands behind that on its fence, and its lines.
 struct Block {
+    language: &'static str,
     mark: String,
     text: String,
 }
 
-/// The blocks between ```` ```hqml ```` and ```` ``` ````.
+/// The blocks between ```` ```hqml ```` or ```` ```qasm ```` and ```` ``` ````.
 fn blocks(text: &str) -> Vec<Block> {
     let mut found = Vec::new();
     let mut current: Option<Block> = None;
     for line in text.lines() {
         match (&mut current, line.trim_end()) {
             (None, fence) => {
-                let mark = fence.strip_prefix("```hqml").map(str::trim);
-                current = mark.map(|mark| Block { mark: mark.to_owned(), text: String::new() });
+                let begun = ["hqml", "qasm"].into_iter().find_map(|language| {
+                    let mark = fence.strip_prefix("```")?.strip_prefix(language)?.trim();
+                    Some(Block { language, mark: mark.to_owned(), text: String::new() })
+                });
+                current = begun;
             }
             (Some(_), "```") => found.extend(current.take()),
             (Some(block), line) => {
@@ -46,8 +51,14 @@ fn every_block_of_the_documentation_checks() {
     let mut counts = (0, 0);
     for page in pages {
         let text = std::fs::read_to_string(&page).expect("a page");
-        for (k, Block { mark, text }) in blocks(&text).into_iter().enumerate() {
+        let mut beside = Vec::new();
+        for (k, Block { language, mark, text }) in blocks(&text).into_iter().enumerate() {
+            if language == "qasm" {
+                beside.push((mark, text));
+                continue;
+            }
             let bench = Bench::new();
+            beside.iter().for_each(|(name, text)| drop(bench.write(name, text)));
             bench.write("block.hqml", &text);
             let output = bench.hqml(&["check", "block.hqml"]);
             let told = format!("block {k} of {}:\n{text}\n{}", page.display(), stderr(&output));

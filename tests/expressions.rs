@@ -295,3 +295,67 @@ fn what_leaves_the_numbers_is_one_error() {
         assert!(!text.contains("panicked"), "{text}");
     }
 }
+
+const ENCODED: &str = "OPENQASM 3.0;
+include \"stdgates.inc\";
+input array[float[64], 2] x;
+qubit[2] q;
+for int i in [0:1] {
+  h q[i];
+  p(2 * x[i]) q[i];
+}
+cx q[0], q[1];
+p(2 * (pi - x[0]) * (pi - x[1])) q[1];
+cx q[0], q[1];
+";
+
+const TURNED: &str = "OPENQASM 3.0;
+include \"stdgates.inc\";
+input float[64] a;
+input float[64] b;
+input float[64] c;
+gate turn(s, t) q, r { ry(s) q; cx q, r; rx(t / 2) r; }
+qubit[2] q;
+bit[2] m;
+turn(a, b) q[0], q[1];
+turn(c, a + b) q[1], q[0];
+m = measure q;
+";
+
+/// Circuits from OpenQASM files train as the same circuits do that are written in the language: their inputs are the row
+/// and the parameters, in order.
+#[test]
+fn circuits_from_files_train_as_those_written_here() {
+    let bench = Bench::new();
+    bench.write("circuits/encoded.qasm", ENCODED).write("circuits/turned.qasm", TURNED);
+    let train = "measure(Z(0)) |> train(loss: squared, optimizer: adam(epochs: 5), start: [0.3, -0.7, 1.9]) |> argmax";
+    let program = format!(
+        r#"
+feature_map encoded = qasm("circuits/encoded.qasm")
+ansatz turned = qasm("circuits/turned.qasm")
+
+feature_map encoded_here(x: features[2]) on q[2] {{
+    for i in 0..2 {{ h q[i]; p(2 * x[i]) q[i] }}
+    cx q[0], q[1]
+    p(2 * (pi - x[0]) * (pi - x[1])) q[1]
+    cx q[0], q[1]
+}}
+
+ansatz turned_here on q[2] {{
+    let a = ?
+    let b = ?
+    let c = ?
+    ry(a) q[0]; cx q[0], q[1]; rx(b / 2) q[1]
+    ry(c) q[1]; cx q[1], q[0]; rx((a + b) / 2) q[0]
+}}
+
+data points = make_moons(samples: 60, noise: 0.2) |> split(test: 25%) |> min_max_scaler
+
+model from_files = encoded |> turned |> {train}
+model written = encoded_here |> turned_here |> {train}
+
+experiment e {{ data: points  models: [from_files, written]  seeds: [0] }}
+"#
+    );
+    Run::of(&bench, &program).same("from_files", "written", 1e-13);
+}

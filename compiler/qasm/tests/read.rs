@@ -26,7 +26,7 @@ fn bad(text: &str) -> Vec<Diagnostic> {
         let span = error.span().unwrap_or_else(|| panic!("{text}\n{error:#?} has no place"));
         assert!(span.start <= span.end && span.end as usize <= text.len(), "{text}\n{error:#?}");
         assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize), "{text}");
-        assert!(error.code.starts_with("E12"), "{error:#?}");
+        assert!(error.code.starts_with("E12") && !error.help.is_empty(), "{error:#?}");
     }
     errors
 }
@@ -113,6 +113,7 @@ fn each_kind_of_mistake_has_its_code() {
         ("gate g a { h q[0]; }", "E1204"),
         ("gate g(a, a) b { }", "E1205"),
         ("gate g a { g a; }", "E1204"),
+        ("gate g a { x $0; }", "E1204"),
         ("opaque g a;\ng q[0];", "E1210"),
         ("cx q[0], q[0];", "E1207"),
         ("qubit[2] r;\ncx q, r;", "E1207"),

@@ -31,7 +31,8 @@ pub(super) fn inputs_of_circuit(declaration: &Declaration, imported: &Imported, 
     let (name, inputs) = (&declaration.name.name, imported.inputs.len());
     let error =
         Diagnostic::error("E1214", format!("the file of the circuit `{name}` has inputs that nothing gives a value"));
-    let error = error.primary(span, format!("{inputs} inputs"));
+    let count = if inputs == 1 { "one input".to_owned() } else { format!("{inputs} inputs") };
+    let error = error.primary(span, count);
     let error = imported.inputs.first().map_or(error.clone(), |input| error.secondary(input.span, "the first of them"));
     error
         .help(format!("`ansatz {name} = qasm(...)` trains them"))

@@ -182,13 +182,14 @@ fn where_binds_in_any_order_and_tables_with_options_are_their_own() {
     assert_eq!(names, ["d", "d(noise: 0.2)"]);
 }
 
-/// Every block of the language's page that is marked as a program is one.
+/// Every block of the language's page that is marked as a program is one; those with a file beside them are checked where
+/// there are files.
 #[test]
 fn the_language_page_holds_programs() {
     let page = include_str!("../../../docs/language.md");
     let blocks: Vec<&str> = page.split("```hqml\n").skip(1).filter_map(|rest| rest.split("```").next()).collect();
     assert!(blocks.len() >= 3);
-    blocks.into_iter().for_each(|text| drop(sound(text)));
+    blocks.into_iter().filter(|text| !text.contains("= qasm(")).for_each(|text| drop(sound(text)));
 }
 
 #[test]

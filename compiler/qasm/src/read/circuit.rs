@@ -143,6 +143,10 @@ impl Circuit {
 
     /// The qubit `$number`.
     pub(crate) fn physical(&mut self, number: u32, span: Span) -> Outcome<u32> {
+        if self.in_gate {
+            let error = fault("E1204", "a physical qubit stands in a gate", span, "of the device, not of the gate");
+            return Err(with_help(error, "a gate acts on the qubits that stand in its head"));
+        }
         if !self.qubits.is_empty() {
             let error = fault("E1207", "a physical qubit stands beside registers", span, "here");
             return Err(with_help(error, "name all qubits by registers, or all as `$0`, `$1`, ..."));

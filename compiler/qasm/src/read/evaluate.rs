@@ -5,7 +5,7 @@ use hqml_ir::{Angle, Span};
 use super::circuit::Circuit;
 use super::errors::{Outcome, fault, with_help};
 use super::names::Binding;
-use super::parse::Version;
+use super::parse::{Version, constant};
 use super::syntax::{Expression, Name};
 use super::token::Operator;
 use super::value::{Reason, Value, finite};
@@ -96,7 +96,8 @@ impl Circuit {
         match self.names.binding(name.symbol) {
             Binding::Value(value) => Ok(value.clone()),
             Binding::Bits(..) => Err(feedback(name.span)),
-            Binding::Free => Err(self.unknown(name, "number", |b| matches!(b, Binding::Value(_)))),
+            Binding::Free => constant(self.names.text(name.symbol))
+                .ok_or_else(|| self.unknown(name, "number", |b| matches!(b, Binding::Value(_)))),
             other => {
                 let (text, what) = (self.names.text(name.symbol), other.what());
                 Err(fault("E1204", format!("`{text}` is {what}, not a number"), name.span, "a number is wanted"))
@@ -135,7 +136,12 @@ impl Circuit {
     /// What is said of an index outside a register or array.
     pub(crate) fn outside(&self, name: Name, index: i64, size: u32, span: Span) -> Box<hqml_ir::Diagnostic> {
         let text = self.names.text(name.symbol);
-        let error = fault("E1207", format!("`{text}[{index}]` does not exist: `{text}` has {size}"), span, "outside");
+        let error = fault(
+            "E1207",
+            format!("`{text}[{index}]` does not exist: the size of `{text}` is {size}"),
+            span,
+            "outside",
+        );
         match size {
             0 => error,
             _ => with_help(error, format!("take an index from 0 to {}", size - 1)),
@@ -167,6 +173,6 @@ pub(crate) fn place(index: i64, size: u32) -> Option<u32> {
 }
 
 fn feedback(span: Span) -> Box<hqml_ir::Diagnostic> {
-    let error = fault("E1209", "something depends on a measured bit", span, "a measured bit");
+    let error = fault("E1209", "a condition or a number depends on a measured bit", span, "measured");
     with_help(error, "a program here is one circuit without feedback; take out what depends on measurements")
 }

@@ -7,7 +7,7 @@ use hqml_ir::{Angle, Gate, Op, Span};
 use smallvec::SmallVec;
 
 use super::circuit::{Circuit, distinct, wires};
-use super::errors::{Outcome, fault, with_help};
+use super::errors::{Outcome, count, fault, with_help};
 use super::modify;
 use super::names::Binding;
 use super::operand::Wires;
@@ -170,19 +170,14 @@ impl Circuit {
     fn check_arity(&self, call: &Call, gate: u32, controls: usize) -> Outcome<()> {
         let (name, entry) = (self.names.text(call.name.symbol), &self.gates[gate as usize]);
         if entry.angles as usize != call.angles.len() {
-            let (takes, given) = (entry.angles, call.angles.len());
-            return Err(fault("E1206", format!("`{name}` takes {takes} angles, not {given}"), call.span, "here"));
+            let (takes, given) = (count(entry.angles as usize, "angle"), call.angles.len());
+            return Err(fault("E1206", format!("`{name}` takes {takes}, not {given}"), call.span, "here"));
         }
         let takes = controls + entry.qubits as usize;
         if takes != call.operands.len() {
-            let given = call.operands.len();
-            let with = if controls > 0 { format!(" with {controls} controls") } else { String::new() };
-            return Err(fault(
-                "E1206",
-                format!("`{name}`{with} acts on {takes} qubits, not {given}"),
-                call.span,
-                "here",
-            ));
+            let (takes, given) = (count(takes, "qubit"), call.operands.len());
+            let with = if controls > 0 { format!(" with {}", count(controls, "control")) } else { String::new() };
+            return Err(fault("E1206", format!("`{name}`{with} acts on {takes}, not {given}"), call.span, "here"));
         }
         Ok(())
     }
@@ -296,12 +291,14 @@ impl Circuit {
     /// Reads a definition: what it does on its own qubits, once.
     pub(crate) fn define(&mut self, definition: &Definition) -> Outcome<()> {
         let before = std::mem::take(&mut self.ops);
+        let width = std::mem::replace(&mut self.width, definition.qubits.len() as u32);
         self.in_gate = true;
         self.names.enter();
         let outcome =
             self.head(definition).and_then(|()| definition.body.iter().try_for_each(|statement| self.run(statement)));
         self.names.leave();
         self.in_gate = false;
+        self.width = width;
         let ops = std::mem::replace(&mut self.ops, before);
         outcome?;
         let (angles, qubits) = (definition.angles.len() as u32, definition.qubits.len() as u32);

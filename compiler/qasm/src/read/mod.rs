@@ -31,7 +31,7 @@ mod value;
 use hqml_ir::{Diagnostic, FileId, Program, Span};
 
 use circuit::Circuit;
-use errors::{Outcome, fault, with_help};
+use errors::{Outcome, fault, helped, with_help};
 use parse::{Parser, Version};
 use syntax::Statement;
 use token::{Cursor, Kind};
@@ -135,12 +135,12 @@ impl Reader<'_> {
     fn file(&mut self, file: FileId, text: &str, top: bool) {
         if text.len() > u32::MAX as usize {
             let message = "a file of more than 4 gigabytes is not read";
-            self.errors.push(Diagnostic::error("E1211", message).primary(Span::at(file, 0), "its beginning"));
+            self.errors.push(helped(*fault("E1211", message, Span::at(file, 0), "its beginning")));
             return;
         }
         let mut cursor = Cursor::new(file, text);
         if let Err(error) = self.version(&mut cursor, top) {
-            self.errors.push(*error);
+            self.errors.push(helped(*error));
             return;
         }
         self.circuit.expect(text.len());
@@ -156,7 +156,7 @@ impl Reader<'_> {
             match Parser::new(&mut cursor, &mut self.circuit.names, version).statement() {
                 Ok(statement) => self.run(&statement),
                 Err(error) => {
-                    self.errors.push(*error);
+                    self.errors.push(helped(*error));
                     cursor.go(start);
                     self.circuit.broken |= DECLARING.contains(&cursor.slice(cursor.token));
                     skip_statement(&mut cursor);
@@ -199,7 +199,7 @@ impl Reader<'_> {
         if let Err(error) = outcome {
             // What follows from a declaration that failed is not a mistake of its own.
             if !(self.circuit.broken && error.code == "E1204") {
-                self.errors.push(*error);
+                self.errors.push(helped(*error));
             }
             self.circuit.broken |= statement.declares();
         }

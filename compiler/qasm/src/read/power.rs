@@ -59,7 +59,11 @@ fn of_base(gate: Gate, angles: &[Angle], qubits: &[u32], exponent: f64) -> Optio
                 vec![]
             }
         }
-        (Gate::Z | Gate::S | Gate::Sdg | Gate::T | Gate::Tdg, _) => vec![turn(eighths(gate) * exponent, qubits)],
+        (Gate::Z | Gate::S | Gate::Sdg | Gate::T | Gate::Tdg, _) => {
+            let eighths = eighths(gate) * exponent;
+            let eighths = if whole { 4.0 - (4.0 - eighths).rem_euclid(8.0) } else { eighths };
+            if eighths == 0.0 { vec![] } else { vec![turn(eighths, qubits)] }
+        }
         (Gate::X, _) if exponent == 0.5 => vec![Op::gate(Gate::Sx, &[], qubits)],
         (Gate::X, _) if exponent == -0.5 => vec![Op::gate(Gate::Sxdg, &[], qubits)],
         (Gate::X, _) => vec![phase(FRAC_PI_2 * exponent), op(Gate::Rx, PI * exponent)],

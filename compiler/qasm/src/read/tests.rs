@@ -102,3 +102,23 @@ fn a_definition_of_a_row_is_that_row() {
     let expected = [Op::gate(Gate::Rzx, &[Angle::constant(0.3)], &[0, 1]), Op::gate(Gate::Ecr, &[], &[1, 0])];
     assert_eq!(program(text).ops, expected);
 }
+
+#[test]
+fn names_of_a_gate_hide_constants_and_its_barrier_spans_its_own_qubits() {
+    let text = "\u{feff}OPENQASM 3.0; include \"stdgates.inc\"; qubit[5] q;\n\
+                gate g(tau, pi) a, b { rx(tau) a; barrier; ry(pi) b; }\ng(0.25, 0.5) q[3], q[1]; rz(tau/4) q[0];";
+    let imported = both(text);
+    let angle = |k: usize| imported.program.ops[k].angles()[0].as_constant();
+    assert_eq!((angle(0), angle(2)), (Some(0.25), Some(0.5)));
+    assert_eq!(imported.program.ops[1], Op::Barrier([3, 1].into_iter().collect()));
+    assert_eq!(angle(3), Some(std::f64::consts::FRAC_PI_2));
+}
+
+#[test]
+fn whole_powers_of_phase_gates_come_back_to_the_same_gates() {
+    for (power, gates) in [("pow(5) @ s", vec![Gate::S]), ("pow(4) @ s", vec![]), ("pow(-1) @ z", vec![Gate::Z])] {
+        let ops = program(&format!("OPENQASM 3.0; include \"stdgates.inc\"; qubit q; {power} q;")).ops;
+        let expected: Vec<Op> = gates.iter().map(|gate| Op::gate(*gate, &[], &[0])).collect();
+        assert_eq!(ops, expected, "{power}");
+    }
+}

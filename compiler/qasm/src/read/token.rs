@@ -105,7 +105,8 @@ impl<'t> Cursor<'t> {
     /// At the first token of the text.
     pub(crate) fn new(file: FileId, text: &'t str) -> Cursor<'t> {
         let mut cursor = Cursor { text, file, at: 0, token: Token { kind: Kind::End, start: 0, end: 0 }, before: 0 };
-        cursor.go(0);
+        // A mark of the byte order, as some editors write it, is no part of the text.
+        cursor.go(if text.starts_with('\u{feff}') { 3 } else { 0 });
         cursor
     }
 

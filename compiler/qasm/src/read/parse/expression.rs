@@ -1,8 +1,7 @@
 //! Expressions: tokens enter, the tree of a value leaves. Operators that bind alike stand side by side in one chain, so a
 //! sum of a million terms is no deeper than a sum of two.
 
-use super::super::errors::{Outcome, fault, with_help};
-use super::super::names::Binding;
+use super::super::errors::{Outcome, count, fault, with_help};
 use super::super::syntax::{Expression, Function};
 use super::super::token::{Kind, Operator, Token};
 use super::super::value::Value;
@@ -94,7 +93,6 @@ impl Parser<'_, '_> {
     fn word(&mut self) -> Outcome<Expression> {
         let token = self.cursor.token;
         let word = self.cursor.slice(token);
-        let span = self.cursor.span(token);
         if matches!(word, "int" | "uint" | "float" | "angle" | "bool") {
             return self.cast(token.start);
         }
@@ -102,10 +100,6 @@ impl Parser<'_, '_> {
             return Err(self.feedback());
         }
         let name = self.name("a value")?;
-        let free = matches!(self.names.binding(name.symbol), Binding::Free);
-        if let Some(value) = constant(word).filter(|_| free) {
-            return Ok(Expression::Value(value, span));
-        }
         match self.cursor.token.kind {
             Kind::LeftParen => self.function(word, token),
             Kind::LeftBracket => {
@@ -142,8 +136,8 @@ impl Parser<'_, '_> {
         self.cursor.expect(Kind::RightParen, "`)` or `,`")?;
         let span = self.cursor.since(token.start);
         if arguments.len() != takes {
-            let given = arguments.len();
-            return Err(fault("E1206", format!("`{word}` takes {takes} values, not {given}"), span, "here"));
+            let (takes, given) = (count(takes, "value"), arguments.len());
+            return Err(fault("E1206", format!("`{word}` takes {takes}, not {given}"), span, "here"));
         }
         Ok(Expression::Call(function, arguments, span))
     }
@@ -168,7 +162,7 @@ fn power_of(operator: Operator) -> Option<u8> {
     })
 }
 
-/// A constant of the language.
+/// A constant of the language, which a name of the file may hide.
 pub(crate) fn constant(word: &str) -> Option<Value> {
     use std::f64::consts;
     Some(match word {

@@ -3,6 +3,8 @@
 mod expression;
 mod gate;
 
+pub(crate) use expression::constant;
+
 use hqml_ir::Span;
 
 use super::errors::{Outcome, fault, with_help};
