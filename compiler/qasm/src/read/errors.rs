@@ -52,8 +52,8 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
     known
         .filter(|other| name.len() <= 30 && other.len().abs_diff(name.len()) <= most)
         .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
-        .filter(|(distance, other)| *distance <= most && *distance < other.len())
-        .min_by_key(|(distance, _)| *distance)
+        .filter(|(distance, other)| *distance <= most && *distance < name.len())
+        .min_by_key(|(distance, other)| (*distance, other.as_bytes().first() != name.as_bytes().first()))
         .map(|(_, other)| other)
 }
 

@@ -150,6 +150,11 @@ impl<'t> Cursor<'t> {
         Span::new(self.file, start, self.before.max(start))
     }
 
+    /// The place after the token before.
+    pub(crate) fn gap(&self) -> Span {
+        Span::at(self.file, self.before)
+    }
+
     /// Whether the token here is of this kind.
     pub(crate) fn is(&self, kind: Kind) -> bool {
         self.token.kind == kind

@@ -135,7 +135,15 @@ impl<'p, 't> Parser<'p, 't> {
 
     /// The semicolon that ends a statement.
     fn end(&mut self) -> Outcome<()> {
-        self.cursor.expect(Kind::Semicolon, "`;`").map(|_| ())
+        if self.cursor.eat(Kind::Semicolon) {
+            return Ok(());
+        }
+        if matches!(self.cursor.token.kind, Kind::Bad(_)) {
+            return Err(self.cursor.unexpected("`;`"));
+        }
+        // The place is where it belongs, which may be lines before what stands there instead.
+        let error = fault("E1203", "a statement without the `;` that ends it", self.cursor.gap(), "`;` is wanted");
+        Err(with_help(error, "put a `;` here, or take out what does not belong to the statement"))
     }
 
     /// One level deeper, unless that is too deep.
