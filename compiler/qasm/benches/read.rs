@@ -9,9 +9,11 @@ use std::time::Instant;
 
 use hqml_ir::FileId;
 
+/// A name, and what makes the text of so many lines.
+type Named = (&'static str, fn(usize) -> String);
+
 /// The texts, by their names.
-const PROGRAMS: [(&str, fn(usize) -> String); 4] =
-    [("cx", cx), ("rotations", rotations), ("mixed", mixed), ("definitions", definitions)];
+const PROGRAMS: [Named; 4] = [("cx", cx), ("rotations", rotations), ("mixed", mixed), ("definitions", definitions)];
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();

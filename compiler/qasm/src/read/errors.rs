@@ -16,6 +16,7 @@ pub(crate) fn fault(
 }
 
 /// The error with what to do about it.
+#[allow(clippy::boxed_local, reason = "errors travel in boxes, so that results stay small")]
 pub(crate) fn with_help(error: Box<Diagnostic>, help: impl Into<String>) -> Box<Diagnostic> {
     Box::new((*error).help(help))
 }
@@ -52,7 +53,7 @@ pub(crate) fn nearest<'n>(name: &str, known: impl Iterator<Item = &'n str>) -> O
     known
         .filter(|other| name.len() <= 30 && other.len().abs_diff(name.len()) <= most)
         .map(|other| (distance(name.as_bytes(), other.as_bytes()), other))
-        .filter(|(distance, other)| *distance <= most && *distance < name.len())
+        .filter(|(distance, _)| *distance <= most && *distance < name.len())
         .min_by_key(|(distance, other)| (*distance, other.as_bytes().first() != name.as_bytes().first()))
         .map(|(_, other)| other)
 }

@@ -159,9 +159,7 @@ impl Circuit {
         let error = fault("E1204", format!("there is no {kind} `{text}`"), name.span, "unknown");
         match super::errors::nearest(text, self.names.all(wanted)) {
             Some(near) => with_help(error, format!("did you mean `{near}`?")),
-            None => {
-                with_help(error, format!("declare it before it is used; names are read from the top to the bottom"))
-            }
+            None => with_help(error, "declare it before it is used; names are read from the top to the bottom"),
         }
     }
 }

@@ -183,7 +183,7 @@ impl<'t> Cursor<'t> {
     pub(crate) fn unexpected(&self, wanted: &str) -> Box<hqml_ir::Diagnostic> {
         let (span, found) = (self.here(), self.slice(self.token));
         match self.token.kind {
-            Kind::Bad(why) => fault("E1202", format!("{why}"), span, "here"),
+            Kind::Bad(why) => fault("E1202", why, span, "here"),
             Kind::End => fault("E1203", format!("the text ends where {wanted} is wanted"), span, "the end"),
             _ => fault(
                 "E1203",
