@@ -55,6 +55,7 @@ fn rewritten(program: &Program, natives: Natives, target: Option<&Target>) -> Re
     let mut pass = Pass {
         natives,
         target,
+        turned: target.is_some_and(|target| natives.turns_about_both() && meets_across_z(target)),
         wires: vec![Wire::default(); program.qubits as usize],
         ops: Vec::with_capacity(program.ops.len() + program.ops.len() / 2),
     };
@@ -63,10 +64,17 @@ fn rewritten(program: &Program, natives: Natives, target: Option<&Target>) -> Re
     Ok(pass.ops)
 }
 
+/// Whether the only two-qubit gate of a target is `rxx`.
+fn meets_across_z(target: &Target) -> bool {
+    target.gates.iter().filter(|gate| gate.row().qubits == 2).eq([&Gate::Rxx])
+}
+
 /// What has not been written yet on each wire, and what has.
 struct Pass<'a> {
     natives: Natives,
     target: Option<&'a Target>,
+    /// Everything is seen between two Hadamards: rotations about X are those that move on, through `rxx`.
+    turned: bool,
     wires: Vec<Wire<'a>>,
     ops: Vec<Op>,
 }
@@ -97,10 +105,13 @@ impl<'a> Pass<'a> {
     /// A gate on one qubit joins the run on its wire.
     fn join(&mut self, gate: Gate, angles: &[Angle], q: u32, op: &'a Op) -> Result<(), Missing> {
         let wire = &mut self.wires[q as usize];
-        if wire.run.gate(gate, angles) {
+        let run = wire.run.clone();
+        let around = |run: &mut Run| !self.turned || run.gate(Gate::H, &[]);
+        if around(&mut wire.run) && wire.run.gate(gate, angles) && around(&mut wire.run) {
             wire.gates.push(op);
             return Ok(());
         }
+        wire.run = run;
         self.other(op)
     }
 
@@ -108,7 +119,11 @@ impl<'a> Pass<'a> {
     fn pair(&mut self, op: &'a Op, qubits: [u32; 2]) -> Result<(), Missing> {
         let Op::Gate { gate, .. } = op else { return self.other(op) };
         let mut op = op.clone();
-        let ways = [passage(*gate, 0), passage(*gate, 1)];
+        let ways = [0, 1].map(|place| match (self.turned, gate) {
+            (true, Gate::Rxx) => Passage::Open,
+            (true, _) => Passage::Closed,
+            _ => passage(*gate, place),
+        });
         let mut rests = [Angle::default(), Angle::default()];
         for place in [0, 1] {
             rests[place] = self.write(qubits[place], ways[place] != Passage::Closed)?;
@@ -155,10 +170,27 @@ impl<'a> Pass<'a> {
         if longer && gates.iter().all(|op| self.stands(op)) {
             self.ops.truncate(before);
             Writer { natives: self.natives, ops: &mut self.ops, wire }.z(&moved)?;
+            self.turn_back(before);
             self.ops.extend(gates.into_iter().cloned());
             return Ok(Angle::default());
         }
+        self.turn_back(before);
         rest
+    }
+
+    /// Rotations that were written between two Hadamards, as they are without.
+    fn turn_back(&mut self, from: usize) {
+        let turned = if self.turned { &mut self.ops[from..] } else { &mut [] };
+        for op in turned {
+            if let Op::Gate { gate, angles, .. } = op {
+                match gate {
+                    Gate::Rx => *gate = Gate::Rz,
+                    Gate::Rz => *gate = Gate::Rx,
+                    // Y turns over.
+                    _ => angles.iter_mut().for_each(|angle| *angle = angle.negate()),
+                }
+            }
+        }
     }
 
     /// Whether a gate may stay as it is.

@@ -127,4 +127,10 @@ impl Natives {
     pub(super) fn turns_freely(&self) -> bool {
         !matches!(self.turn, Turn::Parts(_))
     }
+
+    /// Whether it turns about each axis by any angle, and has nothing else: Hadamards then only exchange the gates.
+    pub(super) fn turns_about_both(&self) -> bool {
+        let any = self.across == Across::Rotation { x: true, y: true };
+        any && self.turn == Turn::Any(Gate::Rz) && !self.flip
+    }
 }
