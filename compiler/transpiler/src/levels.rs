@@ -35,7 +35,7 @@ pub struct Step {
 /// # Errors
 /// [`TranspileError`]: it does not fit, or holds something that no device does.
 pub fn transpile(program: &Program, target: &Target, options: &Options) -> Result<Transpiled, TranspileError> {
-    let mut way = Way { work: Work::new(program.clone()), steps: options.steps.then(Vec::new) };
+    let mut way = Way { work: Work::new(program.clone()), placed: None, steps: options.steps.then(Vec::new) };
     let every: Vec<u32> = (0..program.qubits).collect();
     if options.from_zero {
         way.pass("from_zero", |w| cleanup::from_zero(&mut w.program));
@@ -49,6 +49,11 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         Level::O2 => blocks(way, target, options),
         Level::O3 => best(way, target, options),
     }?;
+    if options.level >= Level::O2 {
+        if let Some(placed) = done.placed.take() {
+            done.attempt("turn_round", |w| basis::turn_round(&placed, w, target))?;
+        }
+    }
     if options.measured {
         // What the way through the device has left at the end is not seen either.
         done.pass("before_measurement", |w| cleanup::before_measurement(w, &every));
@@ -65,6 +70,8 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
 #[derive(Clone)]
 struct Way {
     work: Work,
+    /// The circuit before it was made native.
+    placed: Option<Work>,
     steps: Option<Vec<Step>>,
 }
 
@@ -85,7 +92,7 @@ impl Way {
 
     /// The way on which a pass has made a circuit of its own.
     fn branch(&self, pass: &'static str, work: Work) -> Way {
-        let mut other = Way { work, steps: self.steps.clone() };
+        let mut other = Way { work, placed: None, steps: self.steps.clone() };
         other.note(pass);
         other
     }
@@ -180,6 +187,7 @@ fn physical(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
 }
 
 fn native(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
+    way.placed = Some(way.work.clone());
     way.attempt("to_native", |w| basis::to_native(w, target))?;
     way.pass("resynthesise", |w| single::resynthesise(w, Some(target)));
     Ok(way)

@@ -8,7 +8,7 @@ mod random_circuits;
 use common::fidelity;
 use hqml_ir::oracle::{distance_up_to_phase, state, unitary};
 use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
-use hqml_transpiler::{TranspileError, Work, basis, peephole, single, unroll};
+use hqml_transpiler::{Counts, TranspileError, Work, basis, peephole, single, unroll};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
 
@@ -120,6 +120,21 @@ proptest! {
     }
 
     #[test]
+    fn turning_cx_round_leaves_fewer_gates(before in circuit(4, 14), two in 0..2usize) {
+        let target = target(["rz sx x", "rx ry rz"][two], "cx", Coupling::all_to_all(4));
+        let placed = unrolled(&before);
+        let mut work = placed.clone();
+        basis::to_native(&mut work, &target).unwrap();
+        let native = Counts::of(&work.program);
+        basis::turn_round(&placed, &mut work, &target).unwrap();
+        same(&before, &work)?;
+        prop_assert_eq!(target.obeyed_by(&work.program), Ok(()));
+        let now = Counts::of(&work.program);
+        prop_assert!(now.one_qubit_gates <= native.one_qubit_gates);
+        prop_assert_eq!(now.two_qubit_gates, native.two_qubit_gates);
+    }
+
+    #[test]
     fn one_qubit_gates_are_written_anew_before_a_target_is_known(before in circuit(4, 20)) {
         let unrolled = unrolled(&before);
         let mut work = unrolled.clone();
@@ -226,6 +241,22 @@ fn toffoli_gates_that_undo_each_other_are_short() {
     let half = [[3, 6, 7], [2, 5, 6], [0, 1, 5], [2, 5, 6], [3, 6, 7]];
     let ladder = [&[[4, 7, 8]], &half[..], &[[4, 7, 8]], &half[..]].concat();
     assert!(count_of(9, &ladder) <= 34);
+}
+
+#[test]
+fn a_ladder_in_the_other_basis_is_turned_round() {
+    let rotation = |angle: f64, q: u32| Op::gate(Gate::Rx, &[Angle::constant(angle)], &[q]);
+    let cx = |c: u32, t: u32| Op::gate(Gate::Cx, &[], &[c, t]);
+    let ops = vec![cx(0, 1), rotation(0.3, 0), cx(1, 2), rotation(0.4, 1), cx(0, 1), rotation(0.5, 0), cx(1, 2)];
+    let target = target("rz sx x", "cx", Coupling::new(3, &[(0, 1), (1, 2)], false));
+    // Hadamards on all qubits around it: the rotations are about Z then.
+    let around: Vec<Op> = (0..3).map(|q| Op::gate(Gate::H, &[], &[q])).collect();
+    let before = program(3, [around.clone(), ops, around].concat());
+    let mut work = Work::new(before.clone());
+    basis::to_native(&mut work, &target).unwrap();
+    basis::turn_round(&Work::new(before.clone()), &mut work, &target).unwrap();
+    assert!((fidelity(&before, &work, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    assert!(work.program.ops.iter().all(|op| !op.to_string().starts_with("sx")), "{}", work.program);
 }
 
 #[test]

@@ -7,10 +7,10 @@
 mod entangler;
 mod forms;
 
-use hqml_ir::{Gate, Op, Target};
+use hqml_ir::{Gate, Op, Program, Target};
 
 use crate::sketch::Sketch;
-use crate::{TranspileError, Work, single};
+use crate::{Counts, TranspileError, Work, single};
 use entangler::Entanglers;
 
 /// Makes every operation native. A program that already is stays as it is.
@@ -22,9 +22,34 @@ pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError>
     if target.obeyed_by(&work.program).is_ok() {
         return Ok(());
     }
+    let mut program = entangled(&work.program, target)?;
+    single::to_native(&mut program, target)?;
+    work.program = program;
+    Ok(())
+}
+
+/// Makes the placed program native once more, CX standing the way round that leaves the fewest gates on one qubit; `native`
+/// becomes it where it has fewer, and no more on two.
+///
+/// # Errors
+/// As [`to_native`].
+pub fn turn_round(placed: &Work, native: &mut Work, target: &Target) -> Result<(), TranspileError> {
+    let mut program = entangled(&placed.program, target)?;
+    if single::orient(&mut program, target) {
+        single::to_native(&mut program, target)?;
+        let (now, before) = (Counts::of(&program), Counts::of(&native.program));
+        if now.two_qubit_gates <= before.two_qubit_gates && now.one_qubit_gates < before.one_qubit_gates {
+            *native = Work { program, ..placed.clone() };
+        }
+    }
+    Ok(())
+}
+
+/// Native gates on two qubits, any on one.
+fn entangled(program: &Program, target: &Target) -> Result<Program, TranspileError> {
     let entanglers = Entanglers::of(target);
-    let mut sketch = Sketch { ops: Vec::with_capacity(2 * work.program.ops.len()) };
-    for op in &work.program.ops {
+    let mut sketch = Sketch { ops: Vec::with_capacity(2 * program.ops.len()) };
+    for op in &program.ops {
         match op {
             Op::Gate { gate, angles, qubits, controls } if controls.is_empty() && qubits.len() == 2 => {
                 let pair = [qubits[0], qubits[1]];
@@ -40,10 +65,7 @@ pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError>
             _ => return Err(insufficient(op, target)),
         }
     }
-    let mut program = hqml_ir::Program { ops: sketch.ops, ..work.program };
-    single::to_native(&mut program, target)?;
-    work.program = program;
-    Ok(())
+    Ok(Program { ops: sketch.ops, ..*program })
 }
 
 fn insufficient(op: &Op, target: &Target) -> TranspileError {

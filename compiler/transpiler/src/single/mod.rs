@@ -10,6 +10,7 @@
 
 mod frame;
 mod natives;
+mod orient;
 mod passing;
 mod run;
 mod write;
@@ -19,6 +20,7 @@ use smallvec::SmallVec;
 
 use crate::{TranspileError, Work};
 use natives::{Missing, Natives};
+pub(crate) use orient::orient;
 use passing::{Passage, passage};
 use run::Run;
 use write::Writer;

@@ -80,6 +80,16 @@ impl Run {
         self.shorten();
     }
 
+    /// Another run behind this one.
+    pub(super) fn append(&mut self, other: &Run) {
+        for (k, turn) in other.turns.iter().enumerate() {
+            if k > 0 {
+                self.root();
+            }
+            self.z(turn);
+        }
+    }
+
     /// `U(theta, phi, lambda)`.
     pub(super) fn u(&mut self, theta: &Angle, phi: &Angle, lambda: &Angle) {
         self.z(lambda);
