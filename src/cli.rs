@@ -149,6 +149,27 @@ pub(crate) struct Fmt {
     pub(crate) format: Format,
 }
 
+/// Pulses of dynamical decoupling.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Sequence {
+    /// X, X
+    Xx,
+    /// X, -X
+    XpXm,
+    /// X, Y, X, Y
+    Xy4,
+}
+
+impl From<Sequence> for hqml_transpiler::schedule::Decoupling {
+    fn from(sequence: Sequence) -> Self {
+        match sequence {
+            Sequence::Xx => Self::Xx,
+            Sequence::XpXm => Self::XpXm,
+            Sequence::Xy4 => Self::Xy4,
+        }
+    }
+}
+
 /// `hqml inspect`
 #[derive(Debug, Args)]
 pub(crate) struct Inspect {
@@ -184,6 +205,12 @@ pub(crate) struct Inspect {
     /// Show what this pass left
     #[arg(long, value_name = "PASS", conflicts_with = "before")]
     pub(crate) after: Option<String>,
+    /// Print when each operation begins on the target, in place of the picture
+    #[arg(long, requires = "target", conflicts_with_all = ["ir", "before", "after", "passes"])]
+    pub(crate) schedule: bool,
+    /// With `--schedule`: put these pulses where qubits wait
+    #[arg(long, value_enum, value_name = "SEQUENCE", requires = "schedule")]
+    pub(crate) decouple: Option<Sequence>,
     /// Numbers for the features: `--x 0.1,-2`; the probabilities are printed
     #[arg(long, value_name = "NUMBERS", value_delimiter = ',', allow_hyphen_values = true)]
     pub(crate) x: Option<Vec<f64>>,

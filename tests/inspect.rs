@@ -147,7 +147,9 @@ fn passes_are_listed_and_shown() {
 /// Two qubits of which everything is known.
 const PAIR: &str = r#"{"name": "pair", "num_qubits": 2, "basis_1q": ["h", "rz", "sx", "x"], "basis_2q": ["cx"], "edges": [[0, 1]],
     "dt": 1e-9, "qubits": [{"readout_error": 0.5, "readout_duration": 1e-6}, {"readout_error": 0.5}],
-    "gates": [{"gate": "h", "qubits": [0], "error": 0.25, "duration": 1e-7}, {"gate": "h", "qubits": [1], "error": 0.25, "duration": 1e-7},
+    "gates": [{"gate": "sx", "qubits": [0], "duration": 1e-7}, {"gate": "sx", "qubits": [1], "duration": 1e-7},
+              {"gate": "rz", "qubits": [0], "duration": 0}, {"gate": "rz", "qubits": [1], "duration": 0},
+              {"gate": "h", "qubits": [0], "error": 0.25, "duration": 1e-7}, {"gate": "h", "qubits": [1], "error": 0.25, "duration": 1e-7},
               {"gate": "cx", "qubits": [0, 1], "error": 0.25, "duration": 5e-7}, {"gate": "cx", "qubits": [1, 0], "error": 0.25, "duration": 5e-7}]}"#;
 
 #[test]
@@ -199,6 +201,25 @@ fn on_a_device() {
     assert!(text.contains("target      heavy_hex(3), level 3, seed 0"), "{text}");
     assert_refused(&bench.hqml(&["inspect", "bell.qasm", "--target", "line(1)"]), 1, "E1304");
     assert_refused(&bench.hqml(&["inspect", "bell.qasm", "--target", "line(0)"]), 2, "E1303");
+}
+
+#[test]
+fn when_each_operation_begins() {
+    let bench = bench();
+    bench.write("pair.json", PAIR);
+    let wait = "OPENQASM 2.0;\nqreg q[2];\nCX q[0], q[1];\nU(pi/2, 0, pi) q[1];\nCX q[0], q[1];\n";
+    bench.write("wait.qasm", wait);
+    let arguments = ["inspect", "wait.qasm", "--target", "pair.json", "-O0", "--schedule", "--format", "json"];
+    let found = bench.json(&arguments);
+    let entangling = |found: &Value| -> Vec<f64> {
+        let all = found["schedule"].as_array().unwrap().iter();
+        all.filter(|t| t["op"].as_str().unwrap().starts_with("cx")).map(|t| t["start"].as_f64().unwrap()).collect()
+    };
+    let starts = entangling(&found);
+    assert!(starts.len() == 2 && starts[0].abs() < 1e-9 && starts[1] >= 500.0, "{found}");
+    let before = bench.hqml(&["inspect", "wait.qasm", "--target", "line(2)", "--schedule"]);
+    assert_refused(&before, 1, "E1304");
+    assert!(stderr(&before).contains("no duration of it is known"), "{}", stderr(&before));
 }
 
 #[test]

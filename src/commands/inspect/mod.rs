@@ -4,6 +4,7 @@
 mod passes;
 mod report;
 mod state;
+mod times;
 
 use std::path::Path;
 
@@ -37,7 +38,8 @@ pub(crate) fn inspect(options: &Inspect) -> Exit {
         if let Some(path) = &options.svg {
             picture(&layout(shown, steps.placed.is_some()), path, options.format)?;
         }
-        let report = Report::of(&circuit, shown, what, &steps, state, options);
+        let times = times::times(&circuit, steps.placed.as_ref(), options)?;
+        let report = Report::of(&circuit, (shown, what), &steps, (state, times), options);
         match options.format {
             Format::Json => output::object(&report),
             Format::Text => output::text(&report.text(options)),

@@ -11,6 +11,7 @@ use serde::Serialize;
 use super::layout;
 use super::passes::{Placed, Steps};
 use super::state::{Entry, table};
+use super::times::{self, Timed};
 use crate::cli::Inspect;
 use crate::commands::named::Named;
 
@@ -36,6 +37,8 @@ pub(super) struct Report {
     drawing: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ir: Option<Vec<String>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    schedule: Option<Vec<Timed>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     states: Option<Vec<Entry>>,
 }
@@ -69,14 +72,13 @@ struct Pass {
 impl Report {
     pub(super) fn of(
         circuit: &Named,
-        shown: &Program,
-        what: String,
+        (shown, what): (&Program, String),
         steps: &Steps,
-        states: Option<Vec<Entry>>,
+        (states, schedule): (Option<Vec<Entry>>, Option<Vec<Timed>>),
         options: &Inspect,
     ) -> Report {
         let device = steps.placed.as_ref().map(|placed| Device::of(circuit, placed, options));
-        let drawing = (!options.ir).then(|| text(&layout(shown, device.is_some()), PAPER));
+        let drawing = (!options.ir && schedule.is_none()).then(|| text(&layout(shown, device.is_some()), PAPER));
         let passes = steps.steps.iter().filter(|_| options.passes).map(|step| Pass::of(&step.name, step.counts));
         let ir = options.ir.then(|| shown.ops.iter().map(ToString::to_string).collect());
         let (name, metrics) = (circuit.name.clone(), Metrics::of(shown));
@@ -90,6 +92,7 @@ impl Report {
             device,
             drawing,
             ir,
+            schedule,
             states,
         }
     }
@@ -107,6 +110,9 @@ impl Report {
                 out.push_str(line);
                 out.push('\n');
             });
+            if let Some(times) = &self.schedule {
+                out.push_str(&times::table(times));
+            }
             let _ = write!(out, "\n{}", self.figures());
         }
         if let Some(device) = &self.device {
@@ -162,8 +168,7 @@ impl Pass {
 impl Device {
     fn of(circuit: &Named, placed: &Placed, options: &Inspect) -> Device {
         let Placed { program, target, .. } = placed;
-        let read = circuit.measurements.iter();
-        let measured: Vec<u32> = read.filter_map(|(q, _)| placed.final_layout.get(*q as usize).copied()).collect();
+        let measured = times::measured(circuit, placed);
         let expected_fidelity = target.expected_fidelity(program, &measured);
         let schedule = alap(program, target, &measured).ok();
         let waiting = |schedule| expected_fidelity.map(|gates| gates * coherence(program, schedule, target));
