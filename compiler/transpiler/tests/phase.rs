@@ -4,6 +4,8 @@ mod common;
 #[path = "../../ir/tests/random_circuits/mod.rs"]
 mod random_circuits;
 
+use std::collections::BTreeMap;
+
 use common::fidelity;
 use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
 use hqml_transpiler::{Work, phase};
@@ -168,6 +170,60 @@ fn all_pairs(n: u32, target: &Target) -> usize {
         assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
     }
     two_qubit_gates(&after.program)
+}
+
+/// What a circuit of CX, RZ, P and RZZ means: the phase (for these numbers) on each parity of what enters, and what each
+/// wire holds at the end. `enters` is the input on each wire.
+fn meaning(program: &Program, enters: &dyn Fn(u32) -> u64) -> (BTreeMap<u64, f64>, Vec<u64>) {
+    let mut rows: Vec<u64> = (0..program.qubits).map(enters).collect();
+    let mut phases = BTreeMap::new();
+    for op in &program.ops {
+        let Op::Gate { gate, angles, qubits, .. } = op else { panic!("{op}") };
+        let parity = qubits.iter().fold(0, |sum, q| sum ^ rows[*q as usize]);
+        match gate {
+            Gate::Cx => rows[qubits[1] as usize] = parity,
+            Gate::Rz | Gate::P | Gate::Rzz => *phases.entry(parity).or_insert(0.0) += angles[0].value(&ROW, &THETA),
+            _ => panic!("{op}"),
+        }
+    }
+    phases.retain(|_, phase: &mut f64| phase.abs() > 1e-9);
+    (phases, rows)
+}
+
+fn means_the_same(before: &Program, after: &Work) {
+    let (wanted, ends) = meaning(before, &|wire| 1 << wire);
+    let enters = |wire: u32| after.input.iter().position(|w| *w == wire).map_or(0, |i| 1 << i);
+    let (found, rows) = meaning(&after.program, &enters);
+    assert_eq!(wanted.keys().collect::<Vec<_>>(), found.keys().collect::<Vec<_>>());
+    assert!(wanted.iter().all(|(parity, phase)| (phase - found[parity]).abs() < 1e-9));
+    for (wire, end) in ends.iter().enumerate() {
+        assert_eq!(rows[after.output[wire] as usize], *end);
+    }
+}
+
+/// One layer without its first gates, too wide to simulate: every parity with its angle, and the map, over GF(2).
+#[test]
+fn wide_layers_mean_the_same() {
+    let layer = |n: u32| {
+        let mut one = zz_map(n, 1);
+        one.ops.retain(|op| !matches!(op, Op::Gate { gate: Gate::H, .. }));
+        one
+    };
+    for (n, target) in [(21, ring_of_hexagons()), (27, ring_of_hexagons()), (27, line(30)), (40, line(40))] {
+        let before = layer(n);
+        let mut simple = Work::new(before.clone());
+        phase::simplify(&mut simple);
+        means_the_same(&before, &simple);
+        means_the_same(&before, &phase::transpile(&simple, &target, 0).unwrap());
+    }
+    let mut chain = layer(24);
+    chain.ops.extend(full_entangler(24));
+    let mut simple = Work::new(chain.clone());
+    phase::simplify(&mut simple);
+    means_the_same(&chain, &simple);
+    if let Some(after) = phase::transpile(&simple, &line(24), 0) {
+        means_the_same(&chain, &after);
+    }
 }
 
 /// Never more than the reversal networks of Kutin, Moulton and Smithline with their basis changes (n^2 + 2n - 5 each).

@@ -140,10 +140,10 @@ fn entangled(layers: &[Layer]) -> Vec<u32> {
 fn graph(work: &Work, wires: &[u32]) -> Pairs {
     let mut pairs = Pairs::none(wires.len());
     for op in &work.program.ops {
-        if let [a, b] = op.qubits()[..] {
-            if let (Ok(a), Ok(b)) = (wires.binary_search(&a), wires.binary_search(&b)) {
-                pairs.insert(a, b);
-            }
+        if let [a, b] = op.qubits()[..]
+            && let (Ok(a), Ok(b)) = (wires.binary_search(&a), wires.binary_search(&b))
+        {
+            pairs.insert(a, b);
         }
     }
     pairs
