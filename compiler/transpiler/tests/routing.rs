@@ -1,5 +1,6 @@
 //! Laws of layout and routing: the circuit stays the same up to the permutation told, every two-qubit gate stands on a
-//! coupled pair, circuits that fit need no swap, the same seed gives the same circuit, and what does not fit is refused.
+//! coupled pair, circuits that fit need no swap, the same seed gives the same circuit, and what does not fit is
+//! refused.
 
 mod common;
 
@@ -36,8 +37,8 @@ fn grid(side: u32) -> Target {
 
 /// The 27 qubits of IBM's Falcon processors.
 fn heavy_hex() -> Target {
-    let text = "0-1 1-2 1-4 2-3 3-5 4-7 5-8 6-7 7-10 8-9 8-11 10-12 11-14 12-13 12-15 13-14 14-16 15-18 16-19 17-18 18-21 \
-                19-20 19-22 21-23 22-25 23-24 24-25 25-26";
+    let text = "0-1 1-2 1-4 2-3 3-5 4-7 5-8 6-7 7-10 8-9 8-11 10-12 11-14 12-13 12-15 13-14 14-16 15-18 16-19 17-18 \
+                18-21 19-20 19-22 21-23 22-25 23-24 24-25 25-26";
     let pair = |p: &str| p.split_once('-').map(|(a, b)| (a.parse().unwrap(), b.parse().unwrap())).unwrap();
     device(27, &text.split(' ').map(pair).collect::<Vec<_>>())
 }
@@ -68,7 +69,8 @@ fn on_coupled_pairs(program: &Program, target: &Target) -> bool {
         })
 }
 
-/// A gate on one or two of `n` qubits, a reset-free barrier now and then; gates that commute with each other are frequent.
+/// A gate on one or two of `n` qubits, a reset-free barrier now and then; gates that commute with each other are
+/// frequent.
 fn small_gate(n: u32) -> impl Strategy<Value = Op> {
     let names = ["h", "rz", "x", "cx", "cx", "cz", "cp", "rzz", "rxx", "crx", "swap", "ecr", "rzx", "barrier"];
     let qubits = Just((0..n).collect::<Vec<_>>()).prop_shuffle();

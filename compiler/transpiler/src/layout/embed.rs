@@ -1,5 +1,5 @@
-//! Places in which every pair that interacts is coupled: a graph in a graph, searched as VF2 does (Cordella et al. 2004),
-//! wire by wire beside those placed, with a bound on the steps.
+//! Places in which every pair that interacts is coupled: a graph in a graph, searched as VF2 does (Cordella et al.
+//! 2004), wire by wire beside those placed, with a bound on the steps.
 
 use crate::routing::{Device, NOWHERE, Stream, shortest_ring};
 
@@ -37,7 +37,8 @@ struct Search<'a> {
     random: &'a mut Stream,
 }
 
-/// Places of all wires that interact, the others [`NOWHERE`]; `None` where there are none, or none was found in `steps`.
+/// Places of all wires that interact, the others [`NOWHERE`]; `None` where there are none, or none was found in
+/// `steps`.
 pub(crate) fn embed(
     pairs: &Pairs,
     device: &Device,

@@ -1,6 +1,6 @@
 //! The same way elsewhere: a way through the device and the errors of its qubits and couplings enter; the way leaves on
-//! those of the qubits coupled in the same manner where the least goes wrong. After Qiskit's VF2PostLayout: the shape of
-//! what is used, swaps included, is looked for all over the device.
+//! those of the qubits coupled in the same manner where the least goes wrong. After Qiskit's VF2PostLayout: the shape
+//! of what is used, swaps included, is looked for all over the device.
 
 use hqml_ir::Target;
 

@@ -1,5 +1,5 @@
-//! One start after the other, the promising ones first: the longest beginning of the circuit that needs no swap, wires near
-//! those they interact with, and random ones in a small region.
+//! One start after the other: wires near those they interact with, in a row along a path of the device, placed for the
+//! longest beginning of the circuit that needs no swap, and at random in a small region.
 
 use super::embed::{Pairs, embed};
 use super::greedy::Pull;
@@ -67,7 +67,8 @@ impl<'a> Starts<'a> {
         best.unwrap_or_else(|| self.near(1))
     }
 
-    /// Wires in the order of their numbers along a path of the device, those of its longest part that there is room for.
+    /// Wires in the order of their numbers along a path of the device, those of its longest part that there is room
+    /// for.
     fn path(&mut self) -> Vec<u32> {
         let wires = self.stages.wires() as u32;
         let (mut length, mut steps) = (wires, STEPS);

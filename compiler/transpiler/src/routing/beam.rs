@@ -1,5 +1,5 @@
-//! Walks side by side: every few gates each is gone on with in several ways, and the cheapest are kept. Better than whole
-//! walks at random where the circuit is long: what is lost at one point is not paid again at each other.
+//! Walks side by side: every few gates each is gone on with in several ways, and the cheapest are kept. Better than
+//! whole walks at random where the circuit is long: what is lost at one point is not paid again at each other.
 
 use super::random::Stream;
 use super::state::State;

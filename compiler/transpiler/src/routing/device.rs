@@ -1,5 +1,5 @@
-//! The coupling of a device as a walk wants it: numbers in rows. A [`Coupling`] enters; leaves who meets whom over which
-//! edge, how far it is, and which parts hang together.
+//! The coupling of a device as a walk wants it: numbers in rows. A [`Coupling`] enters; leaves who meets whom over
+//! which edge, how far it is, and which parts hang together.
 
 use hqml_ir::Coupling;
 
@@ -92,8 +92,8 @@ fn worth(distances: &[u16]) -> Vec<f32> {
     distances.iter().map(|d| far.get(usize::from(*d)).copied().unwrap_or(f32::MAX)).collect()
 }
 
-/// The length of the shortest ring of a graph if it is below `most`, else `most`: breadth first from every node, no deeper
-/// than the shortest so far allows.
+/// The length of the shortest ring of a graph if it is below `most`, else `most`: breadth first from every node, no
+/// deeper than the shortest so far allows.
 pub(crate) fn shortest_ring<I: Iterator<Item = u32>>(nodes: usize, around: impl Fn(u32) -> I, most: usize) -> usize {
     let mut best = most;
     let mut steps = vec![usize::MAX; nodes];

@@ -1,8 +1,8 @@
-//! What a two-qubit gate costs, alone and in company. Gates enter; leaves the class of what they do to a pair, up to gates
-//! on single qubits (its place in the Weyl chamber, roughly), with the number of CX that it needs.
+//! What a two-qubit gate costs, alone and in company. Gates enter; leaves the class of what they do to a pair, up to
+//! gates on single qubits (its place in the Weyl chamber, roughly), with the number of CX that it needs.
 //!
-//! A swap beside a gate on the same pair is nearly free: `cx` and `swap` are two CX together, a rotation and a swap three.
-//! So the router asks for the price of a swap where it stands.
+//! A swap beside a gate on the same pair is nearly free: `cx` and `swap` are two CX together, a rotation and a swap
+//! three. So the router asks for the price of a swap where it stands.
 
 use hqml_ir::{Angle, Gate};
 

@@ -1,9 +1,10 @@
 //! Layout and routing: a circuit of gates on one and two qubits and a target enter; leaves the circuit on the device's
-//! qubits, every two-qubit gate on a pair that is coupled (in either direction), with `swap`s between, and `cx` pairs where
-//! a qubit moves to one that is in |0>. [`Work`] says where qubits enter and leave.
+//! qubits, every two-qubit gate on a pair that is coupled (in either direction), with `swap`s between, and `cx` pairs
+//! where a qubit moves to one that is in |0>. [`Work`] says where qubits enter and leave.
 //!
-//! Ways through the device are walked from many starts (see `layout`), forwards and backwards, and the best is walked again
-//! from many points on its way. Of places that are as good, those are taken where the device errs least. They are compared by the CX that will be left once neighbours on a pair are joined.
+//! Ways through the device are walked from many starts (see `layout`), forwards and backwards, and the best is walked
+//! again from many points on its way. They are compared by the CX that will be left once neighbours on a pair are
+//! joined. Of places that are as good, those are taken where the device errs least.
 
 mod beam;
 mod device;
@@ -27,8 +28,8 @@ use script::Script;
 pub(crate) use stages::Stages;
 pub(crate) use way::{Event, NOWHERE, Way};
 
-/// Puts a circuit on a device: layout and routing. `trials` is the number of walks through a long circuit; there are more
-/// through a short one. The same `seed` gives the same result.
+/// Puts a circuit on a device: layout and routing. `trials` is the number of walks through a long circuit; there are
+/// more through a short one. The same `seed` gives the same result.
 ///
 /// # Errors
 /// More qubits than the device has, qubits that interact and fit no connected part of it, operations on three qubits or
@@ -54,8 +55,8 @@ pub fn route(work: &mut Work, target: &Target, seed: u64, trials: usize) -> Resu
     Ok(())
 }
 
-/// Routes a circuit whose wires are on the device already: `places` is the device's qubit of each of the program's wires,
-/// all different. Leaves where each wire is at the end; wires no operation touches may have moved as well.
+/// Routes a circuit whose wires are on the device already: `places` is the device's qubit of each of the program's
+/// wires, all different. Leaves where each wire is at the end; wires no operation touches may have moved as well.
 ///
 /// # Errors
 /// As [`route`]; places that are not a qubit of the device for each wire, gates between parts that no way joins.

@@ -1,5 +1,5 @@
-//! The seeded stream of the router: a seed enters, numbers leave. SplitMix64 (Steele, Lea, Flood 2014): small, quick, and
-//! the same everywhere.
+//! The seeded stream of the router: a seed enters, numbers leave. SplitMix64 (Steele, Lea, Flood 2014): small, quick,
+//! and the same everywhere.
 
 /// A stream of pseudo-random numbers.
 pub(crate) struct Stream(u64);

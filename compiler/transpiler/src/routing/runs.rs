@@ -1,5 +1,6 @@
-//! What a way through the device costs so far. Gates and swaps enter one by one, with the device's qubits they stand on;
-//! leaves the estimated number of CX once neighbours on the same pair are joined, and what a further swap would cost.
+//! What a way through the device costs so far. Gates and swaps enter one by one, with the device's qubits they stand
+//! on; leaves the estimated number of CX once neighbours on the same pair are joined, and what a further swap would
+//! cost.
 //!
 //! A run is what was done last on an edge, as long as nothing that does not commute with it followed on either qubit.
 
@@ -93,8 +94,8 @@ impl Runs {
         (open && (last || run.only != MANY)).then_some(run)
     }
 
-    /// A gate on an edge, `event` its number, `stages` those it belongs to on the two qubits (the smaller first). Leaves
-    /// the number of the gate that must be moved to just before it, if any.
+    /// A gate on an edge, `event` its number, `stages` those it belongs to on the two qubits (the smaller first).
+    /// Leaves the number of the gate that must be moved to just before it, if any.
     pub(crate) fn gate(&mut self, edge: u32, pair: [u32; 2], kind: Kind, stages: [u32; 2], event: u32) -> Option<u32> {
         match self.open(edge, pair).copied() {
             Some(run) => {

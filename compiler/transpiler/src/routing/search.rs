@@ -1,7 +1,7 @@
 //! Which way is the best: a device and what waits for what enter; one way through leaves, the cheapest of many.
 //!
-//! First ways from several starts, forth and back. Then, on a longer circuit, several walks side by side: every few gates
-//! the cheapest are gone on with. Last, the best ways are walked again from points on them.
+//! First ways from several starts, forth and back. Then, on a longer circuit, several walks side by side: every few
+//! gates the cheapest are gone on with. Last, the best ways are walked again from points on them.
 
 use super::beam::{Beam, beam};
 use super::device::Device;
@@ -155,8 +155,8 @@ impl<'a> Search<'a> {
         self.stages.nodes.len() > CROWD * self.stages.wires()
     }
 
-    /// Several walks side by side, of about `trials` times the length of one, from the start of the best way or back from
-    /// its end.
+    /// Several walks side by side, of about `trials` times the length of one, from the start of the best way or back
+    /// from its end.
     fn side_by_side(&mut self, trials: usize) {
         let rounds = trials / (BEAM.width * BEAM.tries);
         for round in 0..rounds {

@@ -1,6 +1,6 @@
-//! What must wait for what. A circuit's wires, cut into stages: the gates of one stage of a wire commute there, so a gate
-//! may run as soon as all gates of earlier stages of its two wires have. All-pairs diagonal layers are one stage; nothing
-//! is ordered that need not be.
+//! What must wait for what. A circuit's wires, cut into stages: the gates of one stage of a wire commute there, so a
+//! gate may run as soon as all gates of earlier stages of its two wires have. All-pairs diagonal layers are one stage;
+//! nothing is ordered that need not be.
 
 use super::kind::Kind;
 

@@ -1,5 +1,5 @@
-//! Where a walk is: who is where, what has run, what waits for nothing but a way, what it has cost. Events enter; it can be
-//! copied, to walk on from the same point more than once.
+//! Where a walk is: who is where, what has run, what waits for nothing but a way, what it has cost. Events enter; it
+//! can be copied, to walk on from the same point more than once.
 
 use super::device::Device;
 use super::runs::Runs;

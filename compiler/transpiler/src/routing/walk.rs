@@ -1,7 +1,7 @@
-//! One walk through the circuit: where the wires start enters; leaves every gate in an order that the stages allow, with
-//! swaps between. After Li, Ding, Xie, "Tackling the Qubit Mapping Problem for NISQ-Era Quantum Devices" (2019), and Zou et
-//! al., "LightSABRE" (2024): the swap that brings the waiting gates nearer, with a look at the ones after. Ours also knows
-//! what each swap costs where it stands: beside a gate on the same pair it is nearly free.
+//! One walk through the circuit: where the wires start enters; leaves every gate in an order that the stages allow,
+//! with swaps between. After Li, Ding, Xie, "Tackling the Qubit Mapping Problem for NISQ-Era Quantum Devices" (2019),
+//! and Zou et al., "LightSABRE" (2024): the swap that brings the waiting gates nearer, with a look at the ones after.
+//! Ours also knows what each swap costs where it stands: beside a gate on the same pair it is nearly free.
 
 use super::device::Device;
 use super::random::Stream;
@@ -45,8 +45,8 @@ pub(crate) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    /// A walker through a circuit on a device. Where `movable`, wires may enter anywhere: swaps before their first gate are
-    /// free.
+    /// A walker through a circuit on a device. Where `movable`, wires may enter anywhere: swaps before their first gate
+    /// are free.
     pub(crate) fn new(device: &'a Device, stages: &'a Stages, movable: bool) -> Walker<'a> {
         Walker {
             device,
@@ -62,8 +62,9 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Walks from `start` (per wire, its qubit) to the end. The first `kept` events are taken as they are. `None` as soon
-    /// as it costs more than `most` says: per number of nodes that have run, how much more than these by themselves.
+    /// Walks from `start` (per wire, its qubit) to the end. The first `kept` events are taken as they are. `None` as
+    /// soon as it costs more than `most` says: per number of nodes that have run, how much more than these by
+    /// themselves.
     pub(crate) fn walk(
         &mut self,
         start: &[u32],

@@ -1,5 +1,5 @@
-//! A way through the device, and what it is worth: where each wire starts, and the gates and swaps in order. Enters from a
-//! walk; leaves stripped of swaps that only rename, with its price, turned round where it was walked backwards.
+//! A way through the device, and what it is worth: where each wire starts, and the gates and swaps in order. Enters
+//! from a walk; leaves stripped of swaps that only rename, with its price, turned round where it was walked backwards.
 
 use super::device::Device;
 use super::runs::Runs;
