@@ -91,7 +91,9 @@ fn the_circuit_of_a_model_is_that_of_its_experiment() {
 #[test]
 fn a_qasm_file_goes_through_with_its_names_and_measurements() {
     let bench = bench();
-    bench.write("c.qasm", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float[64] gamma;\nqubit[2] a;\nbit[2] b;\nrx(2 * gamma) a[1];\nb[0] = measure a[1];\n");
+    let head = "OPENQASM 3.0;\ninclude \"stdgates.inc\";\ninput float[64] gamma;\n";
+    let rest = "qubit[2] a;\nbit[2] b;\nrx(2 * gamma) a[1];\nb[0] = measure a[1];\n";
+    bench.write("c.qasm", format!("{head}{rest}"));
     let text = exported(&bench, &["c.qasm", "--to", "openqasm3"]);
     assert!(text.contains("input float[64] gamma;\n") && text.contains("rx(2.0 * gamma) q[1];\n"), "{text}");
     assert!(text.contains("c[0] = measure q[1];\n"), "{text}");

@@ -1,5 +1,5 @@
-//! The circuit that a command is asked for: a file and a name enter; its program leaves. A `.hqml` file has feature maps,
-//! ansatzes, circuits and the models of its experiments; a `.qasm` file is one circuit.
+//! The circuit that a command is asked for: a file and a name enter; its program leaves. A `.hqml` file has feature
+//! maps, ansatzes, circuits and the models of its experiments; a `.qasm` file is one circuit.
 
 use std::path::{Path, PathBuf};
 

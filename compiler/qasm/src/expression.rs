@@ -1,5 +1,5 @@
-//! Angles as text: a symbolic angle enters, an expression in the reader's language leaves. What a language lacks is said
-//! in what it has where there is a way (`tanh` by `exp`, `min` by `abs`, `a ** 2` by `a * a`), and refused where not.
+//! Angles as text: a symbolic angle enters, an expression in the reader's language leaves. What a language lacks is
+//! said in what it has where there is a way (`tanh` by `exp`, `min` by `abs`, `a ** 2` by `a * a`), and refused where not.
 
 use hqml_ir::{Angle, Atom, Function, Operation};
 

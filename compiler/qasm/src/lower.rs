@@ -1,5 +1,5 @@
-//! Into what a reader can say: a program and a [`GateSet`] enter; operations leave that the set takes: gates (with further
-//! controls where it takes them), Pauli rotations where it takes those, resets, barriers. The unitary stays, up to the
+//! Into what a reader can say: a program and a [`GateSet`] enter; operations leave that the set takes: gates (with
+//! further controls where it takes them), Pauli rotations where it takes those, resets, barriers. The unitary stays, up to the
 //! global phase where the set has none.
 
 use std::f64::consts::{FRAC_PI_2, PI};

@@ -1,7 +1,7 @@
 //! The writer: a program and a [`Profile`] enter, OpenQASM text leaves that the profile's reader takes.
 //!
-//! Features are inputs `x0`, `x1`, ... and parameters `theta0`, `theta1`, ..., padded with zeros and declared in the order
-//! of their names, which is the order in which Qiskit sorts them. A global phase is kept where the profile has one.
+//! Features are inputs `x0`, `x1`, ... and parameters `theta0`, `theta1`, ..., padded with zeros and declared in the
+//! order of their names, which is the order in which Qiskit sorts them. A global phase is kept where the profile has one.
 
 mod definitions;
 mod error;
@@ -33,8 +33,8 @@ pub struct WriteOptions {
 /// The circuit as OpenQASM.
 ///
 /// # Errors
-/// What the profile's reader cannot take: symbolic angles where there are numbers only, functions that it does not know,
-/// angles that are not finite, preparations of symbolic amplitudes, more controls than are written out.
+/// What the profile's reader cannot take: symbolic angles where there are numbers only, functions that it does not
+/// know, angles that are not finite, preparations of symbolic amplitudes, more controls than are written out.
 pub fn write(program: &Program, profile: Profile, options: &WriteOptions) -> Result<String, WriteError> {
     let ops = lower(program, &profile)?;
     let names = Names::new(program, profile, options);

@@ -11,8 +11,8 @@ use crate::gate_set::GateSet;
 /// Who is to read an exported circuit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Profile {
-    /// OpenQASM 2.0 with the `qelib1.inc` of 2017: read by everybody. Numbers only, no barriers. Gates that the 2017 file
-    /// lacks (`sx`, `swap`, `rzz`) carry their definition, which readers that know them may pass over; those that
+    /// OpenQASM 2.0 with the `qelib1.inc` of 2017: read by everybody. Numbers only, no barriers. Gates that the 2017
+    /// file lacks (`sx`, `swap`, `rzz`) carry their definition, which readers that know them may pass over; those that
     /// PennyLane's reader would turn around (`ecr`, `rzx`) are written as what they are made of.
     Plain2,
     /// The same with barriers, and with every gate kept by its name: `ecr` and `rzx` carry definitions, too.
