@@ -155,6 +155,9 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         true => None,
         false => gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work)),
     };
+    // A gate may be dearer than a `cx`, but is routed once: only far fewer gates make up for what they have lost of that.
+    let fewer = |other: &Way| 10 * other.counts().two_qubit_gates < 9 * way.counts().two_qubit_gates;
+    let rotations = rotations.filter(fewer);
     for mut logical in [Some(way), rotations].into_iter().flatten() {
         logical.pass("consolidate", |w| two_qubit::consolidate(w, target));
         if ways.iter().any(|done| hopeless(&logical, done, target)) {

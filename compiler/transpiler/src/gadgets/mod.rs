@@ -51,16 +51,20 @@ pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
 }
 
 /// Whether a gain is likely, for a circuit that costs so many `cx`. Rotations about two factors or more are `cx` or two
-/// each, more on a device, and the more the wider it is: there, circuits of few rotations in much Clifford gain.
+/// each, more on a device, and the more the wider it is: there, circuits of few rotations in much Clifford gain, and those
+/// about more than pairs, which swaps would have to bring together.
 fn worthwhile(program: &PauliProgram, coupled: bool, cost: usize) -> bool {
-    let wide = program.terms.iter().filter(|(string, _)| string.weight() > 1).count();
+    let weights = program.terms.iter().map(|(string, _)| string.weight() as usize).filter(|weight| *weight > 1);
+    let (wide, total) = weights.fold((0, 0), |(wide, total), weight| (wide + 1, total + weight));
     match (coupled, program.wires) {
         (false, _) => wide < cost,
-        (true, 0..=6) => true,
-        (true, 7..=12) => 6 * wide + 15 * program.wires <= 5 * cost,
-        (true, _) => 6 * wide + 15 * program.wires <= 5 * cost && 11 * wide <= 5 * cost,
+        (true, 0..=FEW_WIRES) => true,
+        (true, wires) => wide + 2 * wires <= cost && (wide == 0 || 5 * total > 11 * wide),
     }
 }
+
+/// On so many wires of a device a search is always worth its time.
+const FEW_WIRES: usize = 6;
 
 fn rotations_of(work: &Work) -> Option<PauliProgram> {
     let mut program = PauliProgram::of(&work.program, MOST_TERMS)?;
