@@ -8,7 +8,7 @@ mod common;
 
 use common::fidelity;
 use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target, verify};
-use hqml_transpiler::{Work, peephole, two_qubit};
+use hqml_transpiler::{Level, Options, Work, peephole, transpile, two_qubit};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, angle, operation};
 
@@ -196,4 +196,24 @@ proptest! {
 fn corner() -> impl Strategy<Value = f64> {
     use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
     prop_oneof![prop::sample::select(vec![0.0, FRAC_PI_2, FRAC_PI_4, -FRAC_PI_4, PI, -FRAC_PI_2]), -4.0..4.0f64]
+}
+
+#[test]
+fn a_whole_transpilation_leaves_three_native_gates_of_any_kind() {
+    let number = |k: u32| Angle::constant(0.37 + 0.91 * f64::from(k));
+    let layer = |k: u32| {
+        let u = |q: u32| g(Gate::U, &[number(k + q), number(2 * k + q), number(3 * k)], &[q]);
+        [u(0), u(1), g(Gate::Cx, &[], &[k % 2, 1 - k % 2])]
+    };
+    let before = program(2, (0..7).flat_map(layer).collect());
+    for native in [Gate::Cx, Gate::Cz, Gate::Ecr, Gate::Rxx, Gate::Rzz, Gate::SqrtIswap] {
+        let line = Coupling::new(2, &[(0, 1)], native == Gate::Ecr);
+        let target = Target::new("pair", vec![Gate::Rz, Gate::Sx, Gate::X, native], line);
+        let done = transpile(&before, &target, &Options { level: Level::O3, ..Options::default() }).unwrap();
+        assert!(target.obeyed_by(&done.program).is_ok());
+        let two = done.program.ops.iter().filter(|op| op.qubits().len() == 2).count();
+        assert!(two <= 3, "{native:?}: {two}");
+        let after = Work { program: done.program, input: done.initial_layout, output: done.final_layout };
+        assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9, "{native:?}");
+    }
 }
