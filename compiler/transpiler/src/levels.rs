@@ -140,7 +140,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         // With little more CX than the circuit takes where every two qubits meet, no way with swaps is shorter.
         let enough = 11 * phase::cx_cost(&way.work.program) / 10;
         let found = physical(way.branch("dense layers", work), target)?;
-        if found.counts().two_qubit_gates <= enough {
+        if found.counts().two_qubit_gates <= enough && way.work.program.qubits >= ROUTED {
             return Ok(found);
         }
         ways.push(found);
@@ -163,11 +163,16 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         if ways.iter().any(|done| hopeless(&logical, done, target)) {
             continue;
         }
-        logical.attempt("route", |w| routing::route(w, target, options.seed, 60))?;
+        logical.attempt("route", |w| {
+            routing::route(w, target, options.seed, if ways.is_empty() { TRIALS } else { TRIALS / 2 })
+        })?;
         ways.push(physical(logical, target)?);
     }
     shortest(ways)
 }
+
+/// Ways through the device that are tried where a circuit has no other; half of them where it has.
+const TRIALS: usize = 160;
 
 /// From so many wires on, rotations that were written anew without a device are routed beside those that were placed.
 const ROUTED: u32 = 7;
