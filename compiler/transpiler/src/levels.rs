@@ -49,10 +49,8 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         Level::O2 => blocks(way, target, options),
         Level::O3 => best(way, target, options),
     }?;
-    if options.level >= Level::O2 {
-        if let Some(placed) = done.placed.take() {
-            done.attempt("turn_round", |w| basis::turn_round(&placed, w, target))?;
-        }
+    if let Some(placed) = done.placed.take().filter(|_| options.level >= Level::O2) {
+        done.attempt("turn_round", |w| basis::turn_round(&placed, w, target))?;
     }
     if options.measured {
         // What the way through the device has left at the end is not seen either.

@@ -5,6 +5,7 @@
 //! Every pass keeps the unitary up to its global phase and up to the permutation of qubits that [`Work`] carries.
 
 pub mod basis;
+mod bind;
 pub mod cleanup;
 mod counts;
 mod error;
@@ -23,6 +24,7 @@ pub mod two_qubit;
 pub mod unroll;
 mod work;
 
+pub use bind::Binder;
 pub use counts::Counts;
 pub use error::TranspileError;
 pub use levels::{Step, Transpiled, transpile};

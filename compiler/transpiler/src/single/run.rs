@@ -174,9 +174,7 @@ impl Run {
                 self.halve(middle, -FRAC_PI_2);
             } else if self.turns.len() > 3 && (is(turn, 0.0) || is(&self.turns[middle - 1], 0.0)) {
                 self.absorb_flip(middle);
-            } else if self.turns.len() > 3 && !self.euler(middle) {
-                return;
-            } else if self.turns.len() == 3 {
+            } else if self.turns.len() == 3 || !self.euler(middle) {
                 return;
             }
         }
