@@ -85,7 +85,7 @@ fn equal_parities_join() {
     // cx rz cx on (0, 2), what undoes half of it, and a neighbour that commutes.
     let ops = vec![
         cx(0, 2),
-        Op::gate(Gate::Rz, &[x.clone()], &[2]),
+        Op::gate(Gate::Rz, std::slice::from_ref(&x), &[2]),
         cx(0, 2),
         Op::gate(Gate::Cz, &[], &[0, 1]),
         rzz(&x.scale(-0.5)),
