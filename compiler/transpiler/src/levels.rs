@@ -135,7 +135,8 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.pass("simplify", phase::simplify);
     let mut ways = vec![];
     if let Some(work) = phase::transpile(&way.work, target, options.seed) {
-        // With little more CX than the circuit takes where every two qubits meet, no way with swaps is shorter.
+        // With little more CX than the circuit takes where every two qubits meet, no way with swaps is shorter; on few
+        // wires, rotations written anew still may be.
         let enough = 11 * phase::cx_cost(&way.work.program) / 10;
         let found = physical(way.branch("dense layers", work), target)?;
         if found.counts().two_qubit_gates <= enough && way.work.program.qubits >= ROUTED {
