@@ -111,8 +111,10 @@ fn fullness(board: &Board, row: (Pauli, Pauli)) -> u32 {
 fn descent(walk: &mut Walk, open: Mask, noise: f32) -> Option<Entangler> {
     let rows: Vec<u32> = walk.rows.iter().map(|row| fullness(walk.board, *row)).collect();
     let mut best: Option<(f32, Entangler)> = None;
+    // Trees on wide boards are grown anew for each row.
+    let dear = if walk.board.is_complete() { 3 } else { 3 + walk.board.wires / 8 };
     for (a, b) in pairs(walk, open) {
-        walk.work += 3 * rows.len();
+        walk.work += dear * rows.len();
         let gains = gains(walk, &rows, a, b);
         for (kind, gain) in gains.into_iter().enumerate().filter(|(_, gain)| *gain > 1e-3) {
             let score = gain + noise * walk.random();
