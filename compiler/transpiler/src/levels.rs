@@ -135,11 +135,10 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.pass("simplify", phase::simplify);
     let mut ways = vec![];
     if let Some(work) = phase::transpile(&way.work, target, options.seed) {
-        // With little more CX than the circuit takes where every two qubits meet, no way with swaps is shorter; on few
-        // wires, rotations written anew still may be.
-        let enough = 11 * phase::cx_cost(&way.work.program) / 10;
+        // With little more CX than a long circuit takes where every two qubits meet, no way with swaps is shorter.
+        let everywhere = phase::cx_cost(&way.work.program);
         let found = physical(way.branch("dense layers", work), target)?;
-        if found.counts().two_qubit_gates <= enough && way.work.program.qubits >= ROUTED {
+        if everywhere > SHORT && 10 * found.counts().two_qubit_gates <= 11 * everywhere {
             return Ok(found);
         }
         ways.push(found);
@@ -163,15 +162,18 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
             continue;
         }
         logical.attempt("route", |w| {
-            routing::route(w, target, options.seed, if ways.is_empty() { TRIALS } else { TRIALS / 2 })
+            routing::route(w, target, options.seed, if ways.is_empty() { TRIALS } else { TRIALS / 3 })
         })?;
         ways.push(physical(logical, target)?);
     }
     shortest(ways)
 }
 
-/// Ways through the device that are tried where a circuit has no other; half of them where it has.
-const TRIALS: usize = 160;
+/// Circuits of so few CX are cheap to look at from all sides.
+const SHORT: usize = 60;
+
+/// Ways through the device that are tried where a circuit has no other; a third of them where it has.
+const TRIALS: usize = 240;
 
 /// From so many wires on, rotations that were written anew without a device are routed beside those that were placed.
 const ROUTED: u32 = 7;
