@@ -163,6 +163,49 @@ fn a_swap_beside_a_rotation_takes_three() {
 }
 
 #[test]
+fn two_swaps_around_symbols_are_gone() {
+    let pair = |gate, angles: &[Angle]| g(gate, angles, &[1, 2]);
+    let turns = [g(Gate::Ry, &[Angle::parameter(0)], &[1]), g(Gate::Rz, &[Angle::parameter(1)], &[1])].to_vec();
+    let ends = [g(Gate::Cx, &[], &[0, 1]), g(Gate::Cx, &[], &[3, 2])];
+    // A swap beside a cx takes one more, beside a rotation too, but two of them cancel.
+    let rotation = pair(Gate::Rzz, &[Angle::feature(0)]);
+    for (first, count) in [(pair(Gate::Cx, &[]), 2), (rotation, 3)] {
+        let rest = [pair(Gate::Swap, &[]), pair(Gate::Cx, &[]), pair(Gate::Swap, &[])];
+        let block = [vec![first], rest[..1].to_vec(), turns.clone(), rest[1..].to_vec()].concat();
+        let before = program(4, [ends.to_vec(), block, ends.to_vec()].concat());
+        let mut after = Work::new(before.clone());
+        two_qubit::consolidate(&mut after, &device(Gate::Cx));
+        assert_eq!(cost(&after, Gate::Cx), 4 + count, "{}", after.program);
+        assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn swaps_between_symbols_keep_the_unitary(ops in prop::collection::vec(swapping(), 0..24)) {
+        let before = program(3, ops);
+        for gate in [Gate::Cx, Gate::Rzz, Gate::SqrtIswap] {
+            let mut after = Work::new(before.clone());
+            two_qubit::consolidate(&mut after, &device(gate));
+            kept(&before, &after)?;
+        }
+    }
+}
+
+/// Swaps, gates beside them and rotations of single qubits, on one pair most of the time.
+fn swapping() -> impl Strategy<Value = Op> {
+    use Gate::*;
+    let gates = prop::sample::select(vec![Swap, Swap, Iswap, Cx, Cx, Cz, Rzz, Rxx, Rzx, Ry, Rz, Rx, H]);
+    let wires = prop::sample::select(vec![[0, 1], [1, 0], [0, 1], [1, 0], [0, 1], [1, 0], [1, 2], [2, 0]]);
+    (gates, wires, angle()).prop_map(|(gate, q, a)| {
+        let row = gate.row();
+        Op::gate(gate, &vec![a; row.angles], &q[..row.qubits])
+    })
+}
+
+#[test]
 fn exchanges_at_either_end_are_renamings() {
     let swap = g(Gate::Swap, &[], &[0, 1]);
     let middle = [g(Gate::Ry, &[Angle::feature(0)], &[0]), g(Gate::Cx, &[], &[1, 2])];

@@ -64,6 +64,11 @@ pub(super) fn normal(list: &[Rotation], native: Native, symbols: &mut Symbols) -
     if best.cost == 0 {
         return best;
     }
+    if best.cost >= 4
+        && let Some(other) = exchanged(&best, native, symbols).filter(|other| other.cost < best.cost)
+    {
+        best = other;
+    }
     if best.rotations.len() > 1
         && list.iter().any(Rotation::is_clifford_tie)
         && let Some(other) = clifford_last(list, native, symbols).filter(|other| other.rank() < best.rank())
@@ -100,6 +105,60 @@ fn clifford_last(list: &[Rotation], native: Native, symbols: &mut Symbols) -> Op
         Normal { cost: cost(&rotations, native), rotations, frames }
     });
     forms.min_by_key(Normal::rank)
+}
+
+/// Swaps taken out of interactions, two by two where that saves gates: what stands between two swaps changes its sides,
+/// and they are gone. Numbers have no need of it, their canonical decomposition finds as much.
+fn exchanged(form: &Normal, native: Native, symbols: &mut Symbols) -> Option<Normal> {
+    let ranges = interactions(&form.rotations);
+    let gain = |range: &std::ops::Range<usize>| {
+        let ties = &form.rotations[range.clone()];
+        native.cost(ties) as i32 - native.cost(&without_swap(ties, &mut Frame2::identity())) as i32
+    };
+    let mut gains: SmallVec<[(i32, usize); 4]> = ranges.iter().map(gain).zip(0..).collect();
+    gains.sort_by_key(|(gain, _)| -gain);
+    let pairs = gains.chunks_exact(2).take_while(|pair| pair[0].0 + pair[1].0 > 0);
+    let chosen: SmallVec<[usize; 4]> = pairs.flatten().map(|(_, at)| ranges[*at].start).collect();
+    if chosen.is_empty() {
+        return None;
+    }
+    let (mut frame, mut out, mut at) = (Frame2::identity(), Rotations::new(), 0);
+    while at < form.rotations.len() {
+        let end = ranges.iter().find(|range| range.start == at).map_or(at + 1, |range| range.end);
+        let moved = form.rotations[at..end].iter().map(|r| {
+            let image = frame.pull(r.axis);
+            Rotation { axis: image & 15, turn: r.turn.signed(image > 15) }
+        });
+        let moved: Rotations = moved.collect();
+        out.extend(if chosen.contains(&at) { without_swap(&moved, &mut frame) } else { moved });
+        at = end;
+    }
+    let (mut form, last) = (form.frames, frame.split()?);
+    let Normal { rotations, frames, cost } = as_written(&out, native, symbols);
+    for side in [0, 1] {
+        form[side] = form[side].following(&last[side]).following(&frames[side]);
+    }
+    Some(Normal { rotations, frames: form, cost })
+}
+
+/// An interaction less quarter turns about three axes that commute, which are a swap and gates on single qubits; these
+/// come before the frame that follows.
+fn without_swap(ties: &[Rotation], frame: &mut Frame2) -> Rotations {
+    let first = ties[0].axis;
+    let second = ties.get(1).map(|r| r.axis);
+    let second = second.or_else(|| ON_BOTH.into_iter().find(|axis| joins(first, *axis))).unwrap_or(first);
+    let mut left = Rotations::new();
+    for axis in [first, second, first ^ second] {
+        let turn = ties.iter().find(|r| r.axis == axis).map_or(Turn::number(0.0), |r| r.turn).less_quarters(1);
+        match turn.quarters() {
+            Some(k) if k % 2 == 0 => *frame = frame.after(axis, (k + 1) % 4),
+            _ => {
+                left.push(Rotation { axis, turn });
+                *frame = frame.after(axis, 1);
+            }
+        }
+    }
+    left
 }
 
 /// Axes of quarter turns that commute, and what follows on each of the qubits.
