@@ -161,9 +161,8 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         if ways.iter().any(|done| hopeless(&logical, done, target)) {
             continue;
         }
-        logical.attempt("route", |w| {
-            routing::route(w, target, options.seed, if ways.is_empty() { TRIALS } else { TRIALS / 3 })
-        })?;
+        let trials = trials(&logical, &ways);
+        logical.attempt("route", |w| routing::route(w, target, options.seed, trials))?;
         ways.push(physical(logical, target)?);
     }
     shortest(ways)
@@ -172,7 +171,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
 /// Circuits of so few CX are cheap to look at from all sides.
 const SHORT: usize = 60;
 
-/// Ways through the device that are tried where a circuit has no other; a third of them where it has.
+/// Ways through the device that are tried where a circuit has no other.
 const TRIALS: usize = 240;
 
 /// From so many wires on, rotations that were written anew without a device are routed beside those that were placed.
@@ -182,6 +181,17 @@ const ROUTED: u32 = 7;
 fn hopeless(logical: &Way, done: &Way, target: &Target) -> bool {
     let (before, after) = (logical.counts().two_qubit_gates, done.counts().two_qubit_gates);
     if target.coupling.is_all_to_all() { before > after } else { 5 * before > 4 * after }
+}
+
+/// How many ways with swaps are tried beside those that are done: the fewer, the less likely one of them is shorter.
+fn trials(logical: &Way, done: &[Way]) -> usize {
+    let gates = logical.counts().two_qubit_gates;
+    match done.iter().map(|way| way.counts().two_qubit_gates).min() {
+        None => TRIALS,
+        Some(rival) if 4 * rival < 9 * gates => TRIALS / 3,
+        Some(_) if gates <= SHORT => TRIALS,
+        Some(_) => TRIALS / 2,
+    }
 }
 
 fn shortest(ways: Vec<Way>) -> Result<Way, TranspileError> {

@@ -78,7 +78,7 @@ impl Device {
 }
 
 /// What is left of the worth of a step with each step farther.
-const FADE: f32 = 0.8;
+const FADE: f32 = 0.9;
 
 /// Distances, the steps between far qubits counted less.
 fn worth(distances: &[u16]) -> Vec<f32> {

@@ -54,17 +54,24 @@ struct Search<'a> {
     runs: Runs,
     movable: bool,
     random: Stream,
+    /// The best way from each of some starts, the cheapest first.
     best: Vec<Kept>,
+    /// How many of these are kept.
+    room: usize,
+    /// The number of the start that is gone on with.
+    start: u32,
 }
 
-/// How many ways are gone on with.
-const POOL: usize = 3;
+/// From how many starts the best ways are gone on with.
+const POOL: usize = 5;
+/// The part of the last walks, in per cent, after which only the best of them is left.
+const RIVALRY: usize = 70;
 /// How many walks there are from each start, forth and back in turn.
 const WALKS: usize = 3;
 /// The part of all walks, in per cent, that are from starts; the others go on with what these found.
 const EXPLORED: usize = 40;
 /// How much dearer than the way it began as a walk may be on the way.
-const SLACK: i32 = 3;
+const SLACK: i32 = 6;
 /// Nodes of a circuit that is walked twice as often as a long one, and the most times more that any is.
 const SHORT: usize = 60;
 const MOST_MORE: usize = 5;
@@ -77,6 +84,8 @@ const CROWD: usize = 12;
 struct Kept {
     price: Price,
     view: View,
+    /// The number of the start it comes from.
+    start: u32,
     way: Way,
     /// Per number of nodes that have run, what it costs more than these by themselves.
     profile: Vec<i32>,
@@ -135,12 +144,23 @@ impl<'a> Search<'a> {
             [Walker::new(device, &views[0], movable), Walker::new(device, &views[1], movable)]
         });
         let runs = Runs::new(device, false);
-        Search { device, stages, walkers, runs, movable, random: Stream::new(seed, 0), best: Vec::new() }
+        Search {
+            device,
+            stages,
+            walkers,
+            runs,
+            movable,
+            random: Stream::new(seed, 0),
+            best: Vec::new(),
+            room: POOL,
+            start: 0,
+        }
     }
 
     /// From a start to the end, back, and forth again, as often as told.
     fn explore(&mut self, start: &[u32], walks: usize, view: View) {
         let mut at = start.to_vec();
+        self.start += 1;
         for walk in 0..walks {
             let taste = taste(&mut self.random);
             let walker = &mut self.walkers[walk % 2][view as usize];
@@ -161,8 +181,9 @@ impl<'a> Search<'a> {
         let rounds = trials / (BEAM.width * BEAM.tries);
         for round in 0..rounds {
             let chosen = (round / 2) % self.best.len();
-            let Kept { view, way, .. } = &self.best[chosen];
+            let Kept { view, way, start, .. } = &self.best[chosen];
             let view = *view;
+            self.start = *start;
             let back = self.movable && round % 2 == 0;
             let start = if back { way.end.clone() } else { way.start.clone() };
             let walker = &mut self.walkers[usize::from(back)][view as usize];
@@ -173,9 +194,13 @@ impl<'a> Search<'a> {
     }
 
     /// Walks good ways again, `walks` times, or until so many in a row as `patience` says have led to nothing better.
+    /// Those of fewer and fewer starts: what looks worse at first may end better, but not for ever.
     fn improve_for(&mut self, walks: usize, patience: usize) {
         let mut idle = 0;
-        for _ in 0..walks {
+        for walk in 0..walks {
+            let over = POOL * 100 * walk / (RIVALRY * walks);
+            self.room = POOL.saturating_sub(over).max(1);
+            self.best.truncate(self.room);
             let before = self.best.first().map(|b| b.price);
             self.improve();
             idle = if self.best.first().map(|b| b.price) == before { idle + 1 } else { 0 };
@@ -188,7 +213,8 @@ impl<'a> Search<'a> {
     /// Walks a good way again from a point on it: its beginning is kept and the rest is new, or the other way round.
     fn improve(&mut self) {
         let chosen = self.random.below(self.best.len());
-        let Kept { view, way, profile, .. } = &self.best[chosen];
+        let Kept { view, way, profile, start, .. } = &self.best[chosen];
+        self.start = *start;
         let cut = self.random.below(way.events.len() + 1);
         let taste = taste(&mut self.random);
         // What was walked in order may be gone on with freely, not the other way round.
@@ -209,19 +235,20 @@ impl<'a> Search<'a> {
         }
     }
 
-    /// Takes a way among the best if it is one of them.
+    /// Takes a way among the best if it is one of them, in place of the one from the same start.
     fn keep(&mut self, mut way: Way, view: View) {
         way.strip(self.device, self.stages, self.movable);
         let (price, profile) = way.price(self.device, self.stages, &mut self.runs);
-        if self.best.len() == POOL && self.best.last().is_some_and(|worst| worst.price < price) {
-            return;
-        }
-        if self.best.iter().any(|b| b.price == price && b.way == way) {
-            return;
+        let start = self.start;
+        if let Some(known) = self.best.iter().position(|b| b.start == start) {
+            if self.best[known].price < price {
+                return;
+            }
+            self.best.remove(known);
         }
         let at = self.best.partition_point(|b| b.price < price);
-        self.best.insert(at, Kept { price, view, way, profile });
-        self.best.truncate(POOL);
+        self.best.insert(at, Kept { price, view, start, way, profile });
+        self.best.truncate(self.room);
     }
 
     fn finish(mut self) -> Way {
@@ -233,8 +260,8 @@ impl<'a> Search<'a> {
 fn taste(random: &mut Stream) -> Taste {
     Taste {
         ahead: 12,
-        ahead_weight: 0.3 + 0.7 * random.unit(),
-        fade: 0.85,
+        ahead_weight: 0.3 + random.unit(),
+        fade: 0.98,
         cost: 0.05 + 0.25 * random.unit(),
         depth: 0.0,
         noise: if random.below(2) == 0 { 0.1 } else { 0.2 },
