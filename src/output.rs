@@ -64,6 +64,15 @@ pub(crate) fn one_or_list(values: &[impl Serialize]) {
     }
 }
 
+/// Says why a command gives no result in the words of a library's error, which end with what to do behind a semicolon.
+pub(crate) fn refusal(code: &str, error: &dyn std::error::Error, format: Format) {
+    let text = error.to_string();
+    match text.rsplit_once("; ") {
+        Some((fact, help)) => failure(code, fact, &[help.to_owned()], format),
+        None => failure(code, &text, &[], format),
+    }
+}
+
 /// Says why a command gives no result: the code, the fact, what to do.
 pub(crate) fn failure(code: &str, message: &str, help: &[String], format: Format) {
     if format == Format::Json {

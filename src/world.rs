@@ -1,7 +1,8 @@
 //! The outside as the compiler sees it: paths enter, the text of programs and the schemas of tables leave.
 
 use std::cell::Cell;
-use std::io::ErrorKind;
+use std::fs::File;
+use std::io::{ErrorKind, Read};
 
 use hqml_compiler::syntax::MAX_BYTES;
 use hqml_compiler::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema, World, WorldError};
@@ -21,23 +22,28 @@ impl FileWorld {
     }
 
     fn bytes(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
-        std::fs::read(uri).map_err(|error| {
-            self.failed.set(true);
-            match error.kind() {
-                ErrorKind::NotFound => WorldError::NotFound { uri: uri.to_owned() },
-                _ => WorldError::Unreadable { uri: uri.to_owned(), reason: error.to_string() },
-            }
-        })
+        std::fs::read(uri).map_err(|error| self.unread(uri, &error))
     }
 
-    /// The bytes of a source file; one that is too large is not read.
-    fn source(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
-        match std::fs::metadata(uri) {
-            Ok(file) if file.len() > MAX_BYTES as u64 => {
-                Err(WorldError::TooLarge { uri: uri.to_owned(), bytes: file.len() })
-            }
-            _ => self.bytes(uri),
+    fn unread(&self, uri: &str, error: &std::io::Error) -> WorldError {
+        self.failed.set(true);
+        match error.kind() {
+            ErrorKind::NotFound => WorldError::NotFound { uri: uri.to_owned() },
+            _ => WorldError::Unreadable { uri: uri.to_owned(), reason: error.to_string() },
         }
+    }
+
+    /// The bytes of a source file; one that is too large is not read, and one that never ends not to its end.
+    fn source(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
+        let too_large = |bytes| Err(WorldError::TooLarge { uri: uri.to_owned(), bytes });
+        match std::fs::metadata(uri) {
+            Ok(file) if file.len() > MAX_BYTES as u64 => return too_large(file.len()),
+            _ => {}
+        }
+        let mut bytes = vec![];
+        let file = File::open(uri).map_err(|error| self.unread(uri, &error))?;
+        file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| self.unread(uri, &error))?;
+        if bytes.len() > MAX_BYTES { too_large(bytes.len() as u64) } else { Ok(bytes) }
     }
 }
 

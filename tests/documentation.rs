@@ -58,7 +58,9 @@ fn every_block_of_the_documentation_checks() {
                 continue;
             }
             let bench = Bench::new();
-            beside.iter().for_each(|(name, text)| drop(bench.write(name, text)));
+            for (name, text) in &beside {
+                bench.write(name, text);
+            }
             bench.write("block.hqml", &text);
             let output = bench.hqml(&["check", "block.hqml"]);
             let told = format!("block {k} of {}:\n{text}\n{}", page.display(), stderr(&output));

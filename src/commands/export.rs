@@ -21,7 +21,7 @@ pub(crate) fn export(options: &Export) -> Exit {
     };
     let done = named(&wanted).and_then(|mut found| {
         bind(&mut found, options)?;
-        let text = text(&found, options).map_err(|error| refused(&error))?;
+        let text = text(&found, options).map_err(|error| refused(&error, Format::Text))?;
         deliver(&text, options.output.as_deref())
     });
     done.err().unwrap_or(Exit::Done)
@@ -73,8 +73,8 @@ fn text(found: &Named, options: &Export) -> Result<String, WriteError> {
 }
 
 /// Says why there is no text.
-pub(crate) fn refused(error: &WriteError) -> Exit {
-    output::failure("E1302", &error.to_string(), &[], Format::Text);
+pub(crate) fn refused(error: &WriteError, format: Format) -> Exit {
+    output::refusal("E1302", error, format);
     Exit::Program
 }
 

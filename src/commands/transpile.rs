@@ -60,11 +60,10 @@ pub(crate) fn transpile(options: &Transpile) -> Exit {
         let target = target(&options.target, options.properties.as_deref(), options.format)?;
         let seeds = options.seed.clone();
         let outcomes = seeds.map(|seed| one(&circuit, &target, options, seed)).collect::<Result<Vec<_>, _>>()?;
+        let best = outcomes.iter().min_by_key(|outcome| outcome.counts).filter(|_| options.output.is_some());
+        best.map_or(Ok(()), |best| written(&circuit, &target, best, options))?;
         report(&circuit, &target, &outcomes, options);
-        match outcomes.iter().min_by_key(|outcome| outcome.counts) {
-            Some(best) if options.output.is_some() => written(&circuit, &target, best, options),
-            _ => Ok(()),
-        }
+        Ok(())
     });
     done.err().unwrap_or(Exit::Done)
 }
@@ -76,12 +75,15 @@ fn one(circuit: &Named, target: &Target, options: &Transpile, seed: u64) -> Resu
         2 => Level::O2,
         _ => Level::O3,
     };
-    let asked = Options { level, seed, ..Options::default() };
+    // Where every qubit is read at the end, what no reading sees may go.
+    let read = |qubit: u32| circuit.measurements.iter().any(|(measured, _)| *measured == qubit);
+    let measured = level > Level::O0 && (0..circuit.program.qubits).all(read);
+    let asked = Options { level, seed, measured, ..Options::default() };
     let begun = ProcessTime::now();
     let done = hqml_transpiler::transpile(&circuit.program, target, &asked);
     let cpu_seconds = begun.elapsed().as_secs_f64();
     let done = done.map_err(|error| {
-        output::failure("E1304", &error.to_string(), &[], options.format);
+        output::refusal("E1304", &error, options.format);
         Exit::Program
     })?;
     let measured: Vec<u32> = moved(&circuit.measurements, &done).into_iter().map(|(wire, _)| wire).collect();
@@ -165,7 +167,7 @@ fn written(circuit: &Named, target: &Target, best: &Outcome, options: &Transpile
     ];
     let measurements = moved(&circuit.measurements, &best.done);
     let how = WriteOptions { measurements, comments, parameters: circuit.parameters.clone() };
-    let text = hqml_qasm::write(program, profile, &how).map_err(|error| refused(&error))?;
+    let text = hqml_qasm::write(program, profile, &how).map_err(|error| refused(&error, options.format))?;
     deliver(&text, options.output.as_deref())
 }
 

@@ -84,7 +84,7 @@ fn too_many_controls_are_refused() {
     let told = lower(&program(13, vec![op]), &Profile::Plain2).unwrap_err();
     assert_eq!(
         told.to_string(),
-        "`ry` under 12 controls would be written out for `plain2`, of at most 10: take the circuit apart first, or \
+        "`ry` under 12 controls would be written out for `plain2`, of at most 10; take the circuit apart first, or \
          choose `qiskit3` or `pennylane`"
     );
 }

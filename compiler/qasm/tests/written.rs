@@ -76,13 +76,13 @@ fn what_cannot_be_written_is_said() {
     assert_eq!(
         refused(Profile::Plain2),
         "`2 * (-x[0] + 3.141592653589793) * (-x[1] + 3.141592653589793)` waits for its values, and `plain2` has numbers \
-         only: bind the circuit first, or choose a profile with inputs, such as `qiskit3`"
+         only; bind the circuit first, or choose a profile with inputs, such as `qiskit3`"
     );
     let sine = Op::gate(Gate::Rx, &[Angle::feature(0).apply(hqml_ir::Function::Sin)], &[0]);
     let sine = Program { qubits: 1, features: 1, parameters: 0, ops: vec![sine] };
     assert_eq!(
         write(&sine, Profile::Qiskit3, &WriteOptions::default()).unwrap_err().to_string(),
-        "the reader of `qiskit3` knows no `sin` of inputs, as in `sin(x[0])`: bind the circuit first, or choose another \
+        "the reader of `qiskit3` knows no `sin` of inputs, as in `sin(x[0])`; bind the circuit first, or choose another \
          form, such as `braket3` or `pennylane`"
     );
 }

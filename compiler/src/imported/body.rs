@@ -47,7 +47,7 @@ fn kind(op: &Op, input: &dyn Fn(usize) -> Expr, span: Span) -> Option<StatementK
     let apply = |name: &str, angles: &[hqml_ir::Angle], qubits: &[u32]| {
         let values = angles.iter().map(|a| angle::expression(a, input, span));
         let list: Vec<Argument> = values.map(|value| Argument { label: None, value, span }).collect();
-        let arguments = (!list.is_empty()).then(|| Arguments { list: ArgumentList::List(list), span });
+        let arguments = (!list.is_empty()).then_some(Arguments { list: ArgumentList::List(list), span });
         StatementKind::Apply(Apply {
             name: ident(name, span),
             arguments,

@@ -3,7 +3,7 @@
 //! Level 3 goes several ways to the device (the circuit as it is written; its Pauli rotations written anew; its dense
 //! diagonal layers through networks of their own) and keeps the one that ends with the fewest two-qubit gates.
 
-use hqml_ir::{Program, Target};
+use hqml_ir::{Angle, Op, Program, Target};
 
 use crate::{Counts, Level, Options, TranspileError, Work};
 use crate::{basis, cleanup, gadgets, peephole, phase, routing, single, two_qubit, unroll};
@@ -35,7 +35,7 @@ pub struct Step {
 /// # Errors
 /// [`TranspileError`]: it does not fit, or holds something that no device does.
 pub fn transpile(program: &Program, target: &Target, options: &Options) -> Result<Transpiled, TranspileError> {
-    let mut way = Way { work: Work::new(program.clone()), placed: None, steps: options.steps.then(Vec::new) };
+    let mut way = Way { work: Work::new(within_turns(program)), placed: None, steps: options.steps.then(Vec::new) };
     let every: Vec<u32> = (0..program.qubits).collect();
     if options.from_zero {
         way.pass("from_zero", |w| cleanup::from_zero(&mut w.program));
@@ -56,6 +56,7 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         // What the way through the device has left at the end is not seen either.
         done.pass("before_measurement", |w| cleanup::before_measurement(w, &every));
     }
+    done.work.program.qubits = target.qubits();
     Ok(Transpiled {
         program: done.work.program,
         initial_layout: done.work.input,
@@ -63,6 +64,22 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         steps: done.steps.unwrap_or_default(),
     })
 }
+
+/// The same circuit with constant angles of many turns within two of them: reduced here once, by sine and cosine, which
+/// know pi to the last digit, so that no pass divides them by a pi that is rounded.
+fn within_turns(program: &Program) -> Program {
+    let mut program = program.clone();
+    for angle in program.ops.iter_mut().filter(|op| !matches!(op, Op::Prepare { .. })).flat_map(Op::angles_mut) {
+        if let Some(value) = angle.as_constant().filter(|value| value.abs() > MOST_TURNS && value.is_finite()) {
+            let (sin, cos) = (value / 2.0).sin_cos();
+            *angle = Angle::constant(2.0 * sin.atan2(cos));
+        }
+    }
+    program
+}
+
+/// Radians beyond which an angle is reduced; the digits of smaller ones stay as they are given.
+const MOST_TURNS: f64 = 100.0;
 
 /// A circuit on one of the ways, with what has been passed on it.
 #[derive(Clone)]

@@ -91,7 +91,7 @@ pub enum TargetError {
         configuration: u32,
     },
     /// A generic target that cannot be read.
-    #[error("`{text}` is no generic target: {reason}; write {SHAPES}")]
+    #[error("`{text}` is no generic target: {reason}")]
     Generic {
         /// What was written.
         text: String,

@@ -5,7 +5,7 @@
 pub enum WriteError {
     /// A symbolic angle where there are only numbers.
     #[error(
-        "`{angle}` waits for its values, and `{profile}` has numbers only: bind the circuit first, \
+        "`{angle}` waits for its values, and `{profile}` has numbers only; bind the circuit first, \
          or choose a profile with inputs, such as `qiskit3`"
     )]
     Symbolic {
@@ -16,7 +16,7 @@ pub enum WriteError {
     },
     /// An expression for which the reader has no form.
     #[error(
-        "the reader of `{set}` knows no `{operation}` of inputs, as in `{angle}`: bind the circuit first, \
+        "the reader of `{set}` knows no `{operation}` of inputs, as in `{angle}`; bind the circuit first, \
          or choose another form, such as `braket3` or `pennylane`"
     )]
     Expression {
@@ -35,7 +35,7 @@ pub enum WriteError {
     },
     /// More controls than are written out.
     #[error(
-        "`{gate}` under {controls} controls would be written out for `{set}`, of at most {most}: \
+        "`{gate}` under {controls} controls would be written out for `{set}`, of at most {most}; \
          take the circuit apart first, or choose `qiskit3` or `pennylane`"
     )]
     Controls {
@@ -50,7 +50,7 @@ pub enum WriteError {
     },
     /// A preparation of amplitudes that are not known.
     #[error(
-        "a state is prepared whose amplitude `{amplitude}` waits for its value; `{set}` has no gates for that: \
+        "a state is prepared whose amplitude `{amplitude}` waits for its value, and `{set}` has no gates for that; \
          bind the circuit first"
     )]
     Amplitudes {

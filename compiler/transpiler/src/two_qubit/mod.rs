@@ -1,8 +1,8 @@
 //! Blocks on pairs of qubits: a circuit enters; the same circuit leaves, where gates on the same pair of qubits that can
 //! stand together are written with as few native two-qubit gates as they take. Angles may be symbols throughout.
 //!
-//! Every gate is read as rotations about Pauli axes behind a frame of Clifford gates ([`read`]); a [`graph`] keeps their
-//! order as far as it matters and joins what meets; [`normal`] finds the cheapest form of what is joined; [`write`] turns
+//! Every gate is read as rotations about Pauli axes behind a frame of Clifford gates (`read`); a `graph` keeps their
+//! order as far as it matters and joins what meets; `normal` finds the cheapest form of what is joined; `write` turns
 //! it into gates again.
 
 mod clifford;
