@@ -79,13 +79,15 @@ pub(super) struct Graph {
     native: Native,
     /// Blocks of numbers alone are joined where that costs the same, too.
     eager: bool,
+    /// Whether blocks may take in what stands on single wires between them.
+    pub(super) takes_in: bool,
     seen: Vec<u32>,
     search: u32,
 }
 
 impl Graph {
     /// No block yet.
-    pub(super) fn new(wires: u32, native: Native, eager: bool) -> Graph {
+    pub(super) fn new(wires: u32, native: Native, eager: bool, takes_in: bool) -> Graph {
         let n = wires as usize;
         Graph {
             nodes: Vec::new(),
@@ -95,6 +97,7 @@ impl Graph {
             last: vec![SmallVec::new(); n],
             native,
             eager,
+            takes_in,
             seen: Vec::new(),
             search: 0,
         }
