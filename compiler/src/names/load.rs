@@ -46,7 +46,7 @@ impl<'w> Loader<'w> {
     }
 
     /// Loads the standard library.
-    pub(super) fn library(&mut self) {
+    pub(super) fn load_library(&mut self) {
         if self.files.len() != 1 {
             for (uri, text) in hqml_stdlib::FILES {
                 self.add(uri, text, true);

@@ -119,7 +119,7 @@ impl Names {
     pub fn load(world: &dyn World, root: &str, settings: &[(String, String)]) -> (Names, Vec<Diagnostic>) {
         let mut loader = load::Loader::new(world);
         let root = loader.root(root);
-        loader.library();
+        loader.load_library();
         let (mut names, mut diagnostics) = loader.finish(root);
         diagnostics.extend(collect::collect(&mut names));
         diagnostics.extend(settings::apply(&mut names, settings));
