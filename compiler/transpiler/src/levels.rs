@@ -189,7 +189,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
 const SHORT: usize = 60;
 
 /// Ways through the device that are tried where a circuit has no other.
-const TRIALS: usize = 210;
+const TRIALS: usize = 180;
 
 /// From so many wires on, rotations that were written anew without a device are routed beside those that were placed.
 const ROUTED: u32 = 7;

@@ -7,12 +7,12 @@ use num_complex::Complex64;
 use crate::Work;
 
 /// The most wires that are simulated.
-const MOST_WIRES: usize = 8;
+const MOST_WIRES: usize = 6;
 
 /// How far the overlap of the two states may be from 1.
 const NEAR: f64 = 1e-8;
 
-/// Whether both are the same circuit, up to the global phase; true where that is not looked at: on more wires than eight,
+/// Whether both are the same circuit, up to the global phase; true where that is not looked at: on more wires than six,
 /// or with operations that are no gates.
 pub(super) fn same(before: &Work, after: &Work) -> bool {
     let Some(wires) = wires(before, after) else { return true };
