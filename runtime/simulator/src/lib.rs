@@ -18,6 +18,8 @@ mod memory;
 mod overlap;
 mod readout;
 mod sample;
+#[allow(unused_macros, unused_imports)]
+mod simd;
 mod simulator;
 mod states;
 mod stream;
