@@ -23,6 +23,7 @@ mod simd;
 mod simulator;
 mod states;
 mod stream;
+pub mod workload;
 
 pub use error::SimulationError;
 pub use fidelity::ForwardGram;
