@@ -31,6 +31,8 @@ pub(crate) enum Command {
     Export(Export),
     /// Make a circuit run on a device, with as few two-qubit gates as can be found
     Transpile(Transpile),
+    /// Measure how fast this machine simulates
+    Bench(Bench),
 }
 
 /// How results are printed.
@@ -335,6 +337,53 @@ pub(crate) struct Transpile {
     /// Give a top-level constant another value: `--set depth=4`
     #[arg(long = "set", value_name = "NAME=VALUE", value_parser = assignment)]
     pub(crate) set: Vec<(String, String)>,
+}
+
+/// What `hqml bench` measures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Work {
+    /// The fidelity kernel of all rows with each other; checked by the sum of its entries
+    Kernel,
+    /// The mean squared error of a classifier over all rows and its gradient; checked by the error
+    Gradient,
+    /// The final state of each row; checked by the sum of <Z0>
+    State,
+}
+
+/// The circuits that `hqml bench` runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Family {
+    /// The ZZ feature map: two repetitions, all pairs
+    Zz,
+    /// Four layers of RY, with three chains of CX between them
+    Hwe,
+    /// Strongly entangling layers: two, or three in a classifier
+    Sel,
+    /// A brickwork of depth 20
+    Brick,
+}
+
+/// `hqml bench`
+#[derive(Debug, Args)]
+pub(crate) struct Bench {
+    /// The kind of work
+    #[arg(value_enum)]
+    pub(crate) work: Work,
+    /// The circuits; `zz` for a kernel and `sel` for the rest, where nothing is said
+    #[arg(long, value_enum)]
+    pub(crate) circuit: Option<Family>,
+    /// Their width
+    #[arg(long, value_name = "N", default_value = "8", value_parser = clap::value_parser!(u32).range(2..=63))]
+    pub(crate) qubits: u32,
+    /// How many: 1 for a state and 1000 for the rest, where nothing is said
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) rows: Option<u32>,
+    /// Threads to use
+    #[arg(long, value_name = "N", default_value = "1", value_parser = clap::value_parser!(u16).range(1..=4096))]
+    pub(crate) threads: u16,
+    /// How to print
+    #[arg(long, value_enum, default_value = "text")]
+    pub(crate) format: Format,
 }
 
 /// A profile by its name.

@@ -16,6 +16,7 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     match cli::Cli::parse().command {
+        cli::Command::Bench(options) => commands::bench::bench(&options),
         cli::Command::Check(options) => commands::check::check(&options),
         cli::Command::Plan(options) => commands::plan::plan(&options),
         cli::Command::Run(options) => commands::run::run(&options),

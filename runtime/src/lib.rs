@@ -18,6 +18,7 @@ pub mod backend;
 pub mod cells;
 mod error;
 mod machine;
+pub mod measure;
 pub mod pipeline;
 pub mod plan;
 pub mod record;

@@ -1,5 +1,6 @@
 //! The commands, one file each: options in, text on standard output and standard error, an exit code out.
 
+pub(crate) mod bench;
 pub(crate) mod check;
 pub(crate) mod devices;
 pub(crate) mod explain;

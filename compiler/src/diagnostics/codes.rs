@@ -173,6 +173,7 @@ pub const CODES: &[Code] = table! {
     E1006 "the budget does not reach"
     E1007 "a backend that this version does not have"
     E1008 "worker threads cannot be started"
+    E1009 "nothing can be measured"
     E1201 "a version of OpenQASM that is not read"
     E1202 "something that is no token of OpenQASM"
     E1203 "something else stands where OpenQASM wants a certain thing"

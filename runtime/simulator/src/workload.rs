@@ -62,14 +62,19 @@ impl Family {
     }
 }
 
-/// A variational classifier: RX of each feature, then three strongly entangling layers of parameters, `9 * qubits` of
-/// them in the order layer, qubit, angle.
-pub fn classifier(qubits: u32) -> Program {
+/// A variational classifier: RX of each feature, then parameters in the shape of the family, the strongly entangling
+/// layers three of them. `None` for the feature map, which has no parameters.
+pub fn classifier(family: Family, qubits: u32) -> Option<Program> {
     let qubits = qubits.max(2);
     let encoding = (0..qubits).map(|q| gate(Gate::Rx, Some(Angle::feature(q)), &[q]));
     let mut circuit = Draft { source: Source::Parameters, next: 0, ops: encoding.collect() };
-    strongly_entangling(&mut circuit, qubits, 3);
-    Program { qubits, features: qubits, parameters: 9 * qubits, ops: circuit.ops }
+    match family {
+        Family::ZzFeatureMap => return None,
+        Family::HardwareEfficient => hardware_efficient(&mut circuit, qubits),
+        Family::StronglyEntangling => strongly_entangling(&mut circuit, qubits, 3),
+        Family::Brickwork => brickwork(&mut circuit, qubits),
+    }
+    Some(Program { qubits, features: qubits, parameters: circuit.next, ops: circuit.ops })
 }
 
 /// A circuit in the making: takes its numbers one after the other.

@@ -48,8 +48,9 @@ fn the_classifier_has_the_loss_that_others_report() {
         let rows = Array2::from_shape_simple_fn((1000, qubits as usize), || stream.uniform(0.0, std::f64::consts::PI));
         let labels: Vec<f64> = (0..1000).map(|_| [-1.0, 1.0][stream.integers(0, 2) as usize]).collect();
         let parameters: Vec<f64> = (0..9 * qubits).map(|_| stream.standard_normal()).collect();
+        let program = classifier(Family::StronglyEntangling, qubits).unwrap();
         let z = [Observable::single(Pauli::Z, 0)];
-        let outputs = Simulator::new(1 << 28).expectations(&classifier(qubits), &z, rows.view(), &parameters).unwrap();
+        let outputs = Simulator::new(1 << 28).expectations(&program, &z, rows.view(), &parameters).unwrap();
         let loss = outputs.iter().zip(&labels).map(|(z, y)| (z - y).powi(2)).sum::<f64>() / 1000.0;
         assert!((loss - expected).abs() < 1e-13, "{qubits}: {loss}");
     }

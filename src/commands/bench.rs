@@ -1,0 +1,70 @@
+//! `hqml bench WORK`: how fast this machine simulates, in one object that other tools' figures can be held against.
+
+use hqml_runtime::measure::{self, Case, Measurement};
+use hqml_simulator::workload;
+
+use super::Exit;
+use crate::cli::{Bench, Family, Format, Work};
+use crate::output;
+
+/// Measures one kind of work and prints its medians.
+pub(crate) fn bench(options: &Bench) -> Exit {
+    match measure::measure(&case(options), hqml_runtime::memory_for_states()) {
+        Ok(measured) => {
+            match options.format {
+                Format::Json => output::object(&measured),
+                Format::Text => output::line(&sentence(&measured)),
+            }
+            Exit::Done
+        }
+        Err(error) => {
+            output::refusal("E1009", &error, options.format);
+            Exit::Program
+        }
+    }
+}
+
+fn case(options: &Bench) -> Case {
+    let kernel = options.work == Work::Kernel;
+    Case {
+        work: match options.work {
+            Work::Kernel => measure::Work::Kernel,
+            Work::Gradient => measure::Work::Gradient,
+            Work::State => measure::Work::State,
+        },
+        family: match options.circuit.unwrap_or(if kernel { Family::Zz } else { Family::Sel }) {
+            Family::Zz => workload::Family::ZzFeatureMap,
+            Family::Hwe => workload::Family::HardwareEfficient,
+            Family::Sel => workload::Family::StronglyEntangling,
+            Family::Brick => workload::Family::Brickwork,
+        },
+        qubits: options.qubits,
+        rows: options.rows.unwrap_or(if options.work == Work::State { 1 } else { 1000 }) as usize,
+        threads: usize::from(options.threads),
+    }
+}
+
+fn sentence(measured: &Measurement) -> String {
+    format!(
+        "{} of {} on {} qubits, {} row(s), {} thread(s): {} of CPU time, {} by the clock (medians of {}); check {}",
+        measured.work,
+        measured.circuit,
+        measured.qubits,
+        measured.rows,
+        measured.threads,
+        duration(measured.cpu_seconds),
+        duration(measured.wall_seconds),
+        measured.repeats,
+        measured.check
+    )
+}
+
+/// Three digits and the unit that suits.
+fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s < 1e-3 => (s * 1e6, "us"),
+        s if s < 1.0 => (s * 1e3, "ms"),
+        s => (s, "s"),
+    };
+    format!("{value:.*} {unit}", if value < 10.0 { 2 } else { usize::from(value < 100.0) })
+}

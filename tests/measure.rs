@@ -1,0 +1,59 @@
+//! `hqml bench` as a user types it: its checks are the numbers that other tools give for the same work.
+
+mod common;
+
+use common::{Bench, assert_refused, stdout};
+use serde_json::Value;
+
+fn measured(arguments: &str) -> Value {
+    let words: Vec<&str> = arguments.split(' ').collect();
+    Bench::new().json(&words)
+}
+
+fn assert_check(arguments: &str, expected: f64) {
+    let check = measured(arguments)["check"].as_f64().expect("a number");
+    assert!((check - expected).abs() < 1e-10 * expected.abs().max(1.0), "{arguments}: {check}, not {expected}");
+}
+
+#[test]
+fn kernels_have_the_sum_that_numpy_gives() {
+    assert_check("bench kernel --circuit zz --qubits 2 --rows 150 --format json", 6856.625108146464);
+    assert_check("bench kernel --qubits 4 --rows 60 --threads 2 --format json", 326.5243284294926);
+}
+
+#[test]
+fn classifiers_have_the_loss_that_qulacs_gives() {
+    assert_check("bench gradient --circuit sel --qubits 4 --rows 1000 --format json", 1.1090274325992926);
+    assert_check("bench gradient --qubits 2 --rows 100 --format json", 1.1119738744018712);
+}
+
+#[test]
+fn states_have_the_expectation_that_qulacs_gives() {
+    assert_check("bench state --circuit zz --qubits 8 --format json", 0.002565080745600775);
+    assert_check("bench state --circuit hwe --qubits 4 --format json", -0.217518996997282);
+    assert_check("bench state --circuit brick --qubits 8 --threads 2 --format json", -0.01472292242153724);
+}
+
+#[test]
+fn the_object_says_what_was_done() {
+    let object = measured("bench state --circuit sel --qubits 3 --rows 5 --threads 2 --format json");
+    for (name, value) in [("work", "state"), ("circuit", "sel")] {
+        assert_eq!(object[name], value);
+    }
+    for (name, value) in [("qubits", 3), ("rows", 5), ("threads", 2)] {
+        assert_eq!(object[name], value);
+    }
+    assert!(object["repeats"].as_u64() >= Some(3));
+    assert!(object["cpu_seconds"].as_f64() > Some(0.0) && object["wall_seconds"].as_f64() > Some(0.0));
+    let bench = Bench::new();
+    let words = stdout(&bench.hqml(&["bench", "kernel", "--qubits", "2", "--rows", "10"]));
+    assert!(words.starts_with("kernel of zz on 2 qubits, 10 row(s), 1 thread(s): "), "{words}");
+}
+
+#[test]
+fn what_cannot_be_measured_is_refused() {
+    let bench = Bench::new();
+    assert_refused(&bench.hqml(&["bench", "gradient", "--circuit", "zz"]), 1, "E1009");
+    assert_refused(&bench.hqml(&["bench", "state", "--qubits", "40"]), 1, "E1009");
+    assert_eq!(bench.hqml(&["bench", "state", "--qubits", "1"]).status.code(), Some(2));
+}
