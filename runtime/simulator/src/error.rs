@@ -107,6 +107,41 @@ pub enum SimulationError {
     /// Probabilities that are negative, not finite, or sum to nothing.
     #[error("these numbers are no probabilities: each must be finite and not negative, and one must be positive")]
     NotProbabilities,
+    /// More controls than a method for wide circuits writes out.
+    #[error(
+        "operation {op} has {controls} controls and targets, more than the {most} that this method writes out as turns \
+         about Pauli strings: split it with ancillas, or run it on `statevector()`"
+    )]
+    Controls {
+        /// The operation, from 0.
+        op: usize,
+        /// How many it has.
+        controls: usize,
+        /// How many are written out.
+        most: usize,
+    },
+    /// Something that a stabilizer simulation cannot hold.
+    #[error("operation {op} {what} in row {row}: a stabilizer simulation runs Clifford gates only; use `mps()`")]
+    NotClifford {
+        /// The operation, from 0.
+        op: usize,
+        /// The row, from 0.
+        row: usize,
+        /// What it does.
+        what: String,
+    },
+    /// A method for wide circuits that would need more memory than the caller allows. Nothing was allocated.
+    #[error("{what} would hold {needed} bytes, and the limit is {limit}: {help}")]
+    Memory {
+        /// What would be held.
+        what: String,
+        /// Bytes it would hold.
+        needed: u128,
+        /// Bytes the caller allows.
+        limit: u64,
+        /// What to do.
+        help: &'static str,
+    },
     /// The program breaks a rule of the intermediate representation.
     #[error(transparent)]
     Invalid(#[from] VerifyError),

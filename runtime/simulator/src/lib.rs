@@ -5,9 +5,11 @@
 //! inputs give the same digits at any number of threads.
 
 mod batch;
+mod bits;
 mod circuit;
 mod derivative;
 mod eigen;
+mod elementary;
 mod error;
 mod fidelity;
 mod gibbs;
@@ -21,10 +23,12 @@ mod sample;
 #[allow(unused_macros, unused_imports)]
 mod simd;
 mod simulator;
+mod stabilizer;
 mod states;
 mod stream;
 pub mod workload;
 
+pub use bits::BitStrings;
 pub use error::SimulationError;
 pub use fidelity::ForwardGram;
 pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
@@ -35,4 +39,5 @@ pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,
 };
 pub use simulator::{Readout, Simulator};
+pub use stabilizer::{Stabilizer, Support};
 pub use states::States;

@@ -19,6 +19,11 @@ impl Stream {
         Stream(Pcg64::from_seed(bytes))
     }
 
+    /// 64 random bits.
+    pub(crate) fn bits(&mut self) -> u64 {
+        self.0.next_u64()
+    }
+
     /// Uniform in `0..1`, a multiple of `2^-53`.
     pub(crate) fn uniform(&mut self) -> f64 {
         (self.0.next_u64() >> 11) as f64 * 2f64.powi(-53)
