@@ -18,6 +18,8 @@ mod groups;
 mod kernel;
 mod memory;
 mod overlap;
+#[allow(dead_code)]
+mod plan;
 mod readout;
 mod sample;
 #[allow(unused_macros, unused_imports)]
