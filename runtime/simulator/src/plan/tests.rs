@@ -171,7 +171,7 @@ proptest! {
 
 #[test]
 fn a_ring_and_what_follows_it_fall_off_before_one_z() {
-    let program = crate::workload::classifier(8);
+    let program = crate::workload::classifier(crate::workload::Family::StronglyEntangling, 8).unwrap();
     let observables = [Observable::single(Pauli::Z, 0)];
     let plan = Plan::new(&program, Goal::Expectations(&observables)).unwrap();
     // The first layer is a product, the second is whole, of the third only the wires that the read parity holds.
