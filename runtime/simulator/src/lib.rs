@@ -17,6 +17,7 @@ mod gradient;
 mod groups;
 mod kernel;
 mod memory;
+mod mps;
 mod overlap;
 #[allow(dead_code)]
 mod plan;
@@ -36,6 +37,7 @@ pub use fidelity::ForwardGram;
 pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
 pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
+pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};
 pub use overlap::{fidelities, gram, pauli_vectors};
 pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,

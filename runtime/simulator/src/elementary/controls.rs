@@ -10,6 +10,9 @@ use crate::SimulationError;
 /// More controls than this would be more than thousands of turns.
 const MOST_CONTROLS: usize = 12;
 
+/// Factors and what stands before them.
+type Term = (Vec<(u32, Pauli)>, f64);
+
 impl Elementary<'_> {
     /// `gate` (a base: see [`Gate::base`]) on `q` where all `controls` are 1.
     pub(super) fn push_controlled(
@@ -149,7 +152,7 @@ impl Elementary<'_> {
     }
 
     /// The Z strings of `|1..1><1..1|` with their factors.
-    fn subsets(&self, op: usize, qubits: &[u32]) -> Result<Vec<(Vec<(u32, Pauli)>, f64)>, SimulationError> {
+    fn subsets(&self, op: usize, qubits: &[u32]) -> Result<Vec<Term>, SimulationError> {
         if qubits.len() > MOST_CONTROLS {
             return Err(SimulationError::Controls { op, controls: qubits.len(), most: MOST_CONTROLS });
         }

@@ -164,7 +164,7 @@ impl Columns {
                 3 => self.signs[k] ^= against & odd & two,
                 _ => {}
             }
-            if quarters % 2 == 0 {
+            if quarters.is_multiple_of(2) {
                 continue;
             }
             for (qubit, pauli) in string.factors() {
