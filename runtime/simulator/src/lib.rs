@@ -14,6 +14,7 @@ mod error;
 mod fidelity;
 mod gibbs;
 mod gradient;
+mod gram;
 mod groups;
 mod kernel;
 mod memory;

@@ -14,42 +14,12 @@ pub fn fidelities(a: &States, b: &States) -> Result<Array2<f64>, SimulationError
     if a.qubits() != b.qubits() {
         return Err(SimulationError::Amplitudes { left: a.dimension(), right: b.dimension() });
     }
-    let (rows, columns) = (a.rows(), b.rows());
-    let mut out = Array2::<f64>::zeros((rows, columns));
-    let flat = out.as_slice_mut().unwrap_or(&mut []);
-    fill(flat, rows, columns, columns.saturating_mul(a.dimension()), |range, part| {
-        for (k, row) in range.enumerate() {
-            let state = a.slice(row);
-            for (j, place) in part[k * columns..(k + 1) * columns].iter_mut().enumerate() {
-                *place = overlap(state, b.slice(j)).norm_sqr();
-            }
-        }
-        Ok(())
-    })?;
-    Ok(out)
+    Ok(crate::gram::cross(a, b))
 }
 
 /// `|<a_i|a_j>|^2`, symmetric to the bit: half is computed and mirrored. The diagonal is computed like the rest.
 pub fn gram(a: &States) -> Array2<f64> {
-    let n = a.rows();
-    let mut out = Array2::<f64>::zeros((n, n));
-    let flat = out.as_slice_mut().unwrap_or(&mut []);
-    let upper = fill(flat, n, n, n.saturating_mul(a.dimension()) / 2, |range, part| {
-        for (k, row) in range.enumerate() {
-            let state = a.slice(row);
-            for j in row..n {
-                part[k * n + j] = overlap(state, a.slice(j)).norm_sqr();
-            }
-        }
-        Ok(())
-    });
-    debug_assert!(upper.is_ok(), "no overlap can fail");
-    for i in 0..n {
-        for j in 0..i {
-            out[[i, j]] = out[[j, i]];
-        }
-    }
-    out
+    crate::gram::symmetric(a)
 }
 
 /// `<a|b>`, summed in a fixed order with four partial sums.
