@@ -85,7 +85,10 @@ fn the_kernel_is_qiskits() {
     let train = SIMULATOR().states(&program, train.view(), &[]).unwrap();
     let test = SIMULATOR().states(&program, test.view(), &[]).unwrap();
     let (square, cross) = (gram(&train), fidelities(&test, &train).unwrap());
-    assert_eq!(square, fidelities(&train, &train).unwrap().reversed_axes(), "half and whole");
+    // Above the diagonal to the bit; below it the factors change places, and with them the last digit.
+    for ((i, j), whole) in fidelities(&train, &train).unwrap().indexed_iter() {
+        assert!((whole - square[[i, j]]).abs() < if i <= j { f64::MIN_POSITIVE } else { 1e-15 }, "{i} {j}");
+    }
     for (matrix, rows, name) in [(&square, "train_rows", "q_train"), (&cross, "test_rows", "q_test")] {
         for (row, expected) in reals(&golden[rows]).iter().zip(golden[name].as_array().unwrap()) {
             for (a, b) in matrix.row(*row as usize).iter().zip(reals(expected)) {
