@@ -6,7 +6,7 @@
 use hqml_ir::{Angle, Op, Program, Target};
 
 use crate::{Counts, Level, Options, TranspileError, Work};
-use crate::{basis, cleanup, gadgets, peephole, phase, routing, single, two_qubit, unroll};
+use crate::{basis, cleanup, gadgets, peephole, phase, routing, single, three_qubit, two_qubit, unroll};
 
 /// A circuit as the target runs it.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,7 +47,7 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         Level::O0 => plain(way, target, options),
         Level::O1 => light(way, target, options),
         Level::O2 => blocks(way, target, options),
-        Level::O3 => best(way, target, options),
+        Level::O3 => best(way, target, options).and_then(|way| on_three_wires(way, target)),
     }?;
     if let Some(placed) = done.placed.take().filter(|_| options.level >= Level::O2) {
         done.attempt("turn_round", |w| basis::turn_round(&placed, w, target))?;
@@ -209,6 +209,16 @@ fn trials(logical: &Way, done: &[Way]) -> usize {
         Some(_) if gates <= SHORT => TRIALS,
         Some(_) => TRIALS / 2,
     }
+}
+
+/// The same way, with blocks on three wires written anew where that leaves less.
+fn on_three_wires(way: Way, target: &Target) -> Result<Way, TranspileError> {
+    let Some(work) = way.placed.as_ref().and_then(|placed| three_qubit::resynthesise(placed, target)) else {
+        return Ok(way);
+    };
+    let mut other = way.branch("blocks on three wires", work);
+    other.pass("consolidate", |w| two_qubit::consolidate(w, target));
+    shortest(vec![way, native(other, target)?])
 }
 
 fn shortest(ways: Vec<Way>) -> Result<Way, TranspileError> {

@@ -20,6 +20,7 @@ pub mod routing;
 pub mod schedule;
 pub mod single;
 mod sketch;
+pub mod three_qubit;
 pub mod two_qubit;
 pub mod unroll;
 mod work;

@@ -13,13 +13,16 @@ mod network;
 pub mod pauli;
 mod place;
 mod program;
+mod replay;
 mod rotations;
 mod search;
 mod tableau;
 mod tail;
 mod window;
 
+pub(crate) use pauli::Pauli;
 pub use program::PauliProgram;
+pub(crate) use replay::{Choice, replayed};
 pub use tableau::Tableau;
 
 use std::rc::Rc;
@@ -106,7 +109,7 @@ fn is_coupled(target: Option<&Target>) -> bool {
 }
 
 /// Whether a rotation about two factors is one gate there.
-fn pairs_turn(target: Option<&Target>) -> bool {
+pub(crate) fn pairs_turn(target: Option<&Target>) -> bool {
     target.is_some_and(|t| [Gate::Rxx, Gate::Ryy, Gate::Rzz, Gate::Rzx].iter().any(|g| t.has(*g)))
 }
 
@@ -115,7 +118,7 @@ fn cost(program: &Program, pairs_turn: bool) -> Option<usize> {
     program.ops.iter().map(|op| op_cost(op, pairs_turn)).sum()
 }
 
-fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
+pub(crate) fn op_cost(op: &Op, pairs_turn: bool) -> Option<usize> {
     match op {
         Op::Gate { gate, qubits, controls, .. } => match (qubits.len() + controls.len(), gate) {
             (0 | 1, _) => Some(0),
