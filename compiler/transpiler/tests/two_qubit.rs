@@ -105,17 +105,62 @@ proptest! {
 
     #[test]
     fn numbers_on_two_qubits_take_at_most_three(ops in prop::collection::vec(plain(2), 0..40)) {
-        let bound = |op: Op| {
-            let mut op = op;
-            op.angles_mut().iter_mut().for_each(|a| *a = Angle::constant(a.value(&ROW, &THETA)));
-            op
-        };
         let before = program(2, ops.into_iter().map(bound).collect());
         for native in [Gate::Cx, Gate::Rxx, Gate::SqrtIswap] {
             let mut after = Work::new(before.clone());
             two_qubit::consolidate(&mut after, &target(native));
             kept(&before, &after)?;
             prop_assert!(cost(&after, native) <= 3, "{before}\n{}", after.program);
+        }
+    }
+}
+
+#[test]
+fn a_quarter_turn_that_two_rotations_make_is_passed_by_what_follows() {
+    let (a, pi) = (Angle::constant(0.731f64.sin() + 0.3), Angle::constant(std::f64::consts::FRAC_PI_2));
+    let ops = vec![
+        g(Gate::Cry, &[a.clone()], &[1, 0]),
+        g(Gate::Iswap, &[], &[0, 1]),
+        g(Gate::Sx, &[], &[0]),
+        g(Gate::S, &[], &[0]),
+        g(Gate::Cry, &[pi], &[1, 0]),
+        g(Gate::Ch, &[], &[0, 1]),
+        g(Gate::Swap, &[], &[0, 1]),
+        g(Gate::Rzz, &[a], &[0, 1]),
+        g(Gate::Cx, &[], &[1, 0]),
+    ];
+    let before = program(2, ops);
+    let mut after = Work::new(before.clone());
+    two_qubit::consolidate(&mut after, &target(Gate::Rxx));
+    assert!((fidelity(&before, &after, &ROW, &THETA) - 1.0).abs() < 1e-9, "{}", after.program);
+}
+
+/// Circuits on so few wires that blocks meet at every second gate, all numbers or not, and a native gate.
+fn dense() -> impl Strategy<Value = (Program, Gate)> {
+    use Gate::*;
+    let circuit = |n: u32| (Just(n), prop::collection::vec(plain(n), 0..16), any::<bool>());
+    let native = prop::sample::select(vec![Rxx, Cx, Cz, Ecr, Iswap, SqrtIswap]);
+    ((2..5u32).prop_flat_map(circuit), native).prop_map(|((n, ops, numbers), native)| {
+        let ops = if numbers { ops.into_iter().map(bound).collect() } else { ops };
+        (program(n, ops), native)
+    })
+}
+
+/// An operation with numbers for its symbols.
+fn bound(mut op: Op) -> Op {
+    op.angles_mut().iter_mut().for_each(|a| *a = Angle::constant(a.value(&ROW, &THETA)));
+    op
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 4000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn dense_blocks_keep_the_unitary((before, native) in dense()) {
+        for target in [target(native), device(native)] {
+            let mut after = Work::new(before.clone());
+            two_qubit::consolidate(&mut after, &target);
+            kept(&before, &after)?;
         }
     }
 }

@@ -5,7 +5,6 @@
 //! order as far as it matters and joins what meets; `normal` finds the cheapest form of what is joined; `write` turns
 //! it into gates again.
 
-mod check;
 mod clifford;
 mod graph;
 mod kak;
@@ -33,27 +32,14 @@ use native::Native;
 pub fn consolidate(work: &mut Work, target: &Target) {
     let native = Native::of(target);
     let relabel = target.coupling.is_all_to_all();
-    checked(work, native, Pass { relabel, rename: false, eager: false });
-    checked(work, native, Pass { relabel, rename: relabel, eager: true });
-}
-
-/// Writes the blocks anew and keeps that only where it is the same circuit. Taking in what stands between two blocks on
-/// single wires has been seen to fail, once in some ten thousand random circuits: then it is done without.
-fn checked(work: &mut Work, native: Native, pass: Pass) {
-    let before = work.clone();
-    for takes_in in [true, false] {
-        rewrite(work, native, pass, takes_in);
-        if check::same(&before, work) {
-            return;
-        }
-        work.clone_from(&before);
-    }
+    rewrite(work, native, Pass { relabel, rename: false, eager: false });
+    rewrite(work, native, Pass { relabel, rename: relabel, eager: true });
 }
 
 /// The commutation-aware part alone, for any target: rotations and Clifford gates on a pair that meet once everything
 /// that commutes has moved aside are joined, exchanges of qubits become a renaming. Before the layout only.
 pub(crate) fn meet(work: &mut Work) {
-    checked(work, Native::Fixed, Pass { relabel: true, rename: false, eager: false });
+    rewrite(work, Native::Fixed, Pass { relabel: true, rename: false, eager: false });
 }
 
 /// How a circuit is read.
@@ -67,9 +53,9 @@ struct Pass {
     eager: bool,
 }
 
-fn rewrite(work: &mut Work, native: Native, pass: Pass, takes_in: bool) {
+fn rewrite(work: &mut Work, native: Native, pass: Pass) {
     let wires = work.program.qubits;
-    let mut graph = Graph::new(wires, native, pass.eager, takes_in);
+    let mut graph = Graph::new(wires, native, pass.eager);
     let mut place: Vec<u32> = (0..wires).collect();
     for (at, op) in work.program.ops.iter().enumerate() {
         match op {

@@ -27,9 +27,6 @@ impl Graph {
         let (mut list, old_cost) = (old.clone(), *old_cost);
         let axes = [one_axis(new, 0), one_axis(new, 1)];
         let Some(between) = self.between(id, [a, b], axes) else { return false };
-        if !self.takes_in && !between.singles.is_empty() {
-            return false;
-        }
         for (side, single) in &between.singles {
             if let Content::Single(r) = self.nodes[*single as usize].content {
                 list.push(Rotation { axis: r.axis << (2 * side), turn: r.turn });

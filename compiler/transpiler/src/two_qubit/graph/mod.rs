@@ -79,15 +79,13 @@ pub(super) struct Graph {
     native: Native,
     /// Blocks of numbers alone are joined where that costs the same, too.
     eager: bool,
-    /// Whether blocks may take in what stands on single wires between them.
-    pub(super) takes_in: bool,
     seen: Vec<u32>,
     search: u32,
 }
 
 impl Graph {
     /// No block yet.
-    pub(super) fn new(wires: u32, native: Native, eager: bool, takes_in: bool) -> Graph {
+    pub(super) fn new(wires: u32, native: Native, eager: bool) -> Graph {
         let n = wires as usize;
         Graph {
             nodes: Vec::new(),
@@ -97,7 +95,6 @@ impl Graph {
             last: vec![SmallVec::new(); n],
             native,
             eager,
-            takes_in,
             seen: Vec::new(),
             search: 0,
         }
@@ -158,7 +155,9 @@ impl Graph {
         self.nodes.len() as u32 - 1
     }
 
-    fn push_single(&mut self, wire: u32, axis: u8, turn: Turn) {
+    /// A rotation that comes before the frame of its wire. Where it completes a Clifford gate with one that stands there,
+    /// that goes into the frame, and is returned as its axis and quarter turns: it is no longer before what is pushed next.
+    fn push_single(&mut self, wire: u32, axis: u8, turn: Turn) -> Option<(u8, u8)> {
         let line = &self.lines[wire as usize];
         let run = line.last().filter(|run| run.axis == axis);
         let single = |n: &&u32| matches!(self.nodes[**n as usize].content, Content::Single(_));
@@ -168,16 +167,16 @@ impl Graph {
             && let Some(sum) = self.symbols.sum(old.turn, turn)
         {
             self.nodes[id as usize].content = Content::Single(Rotation { axis, turn: sum });
-            if let Some(k) = sum.quarters() {
-                self.remove(id);
-                let frame = &mut self.frames[wire as usize];
-                *frame = frame.after(axis, k);
-            }
-            return;
+            let quarters = sum.quarters()?;
+            self.remove(id);
+            let frame = &mut self.frames[wire as usize];
+            *frame = frame.after(axis, quarters);
+            return Some((axis, quarters));
         }
         let content = Content::Single(Rotation { axis, turn });
         let id = self.add(Node::new(&[wire], content));
         self.append(id, wire, axis);
+        None
     }
 
     fn push_pair(&mut self, a: u32, b: u32, form: Normal) {
@@ -193,10 +192,16 @@ impl Graph {
         self.push_singles([a, b], &singles);
     }
 
+    /// Rotations of the two wires, in order, that come before the frames.
     fn push_singles(&mut self, wires: [u32; 2], singles: &[Rotation]) {
+        // What went into the frames meanwhile: the next come behind it, and must pass it.
+        let mut passed = [Frame1::IDENTITY; 2];
         for r in singles {
             let side = usize::from(r.axis & 3 == 0);
-            self.push_single(wires[side], factor(r.axis, side), r.turn);
+            let image = passed[side].pull(factor(r.axis, side));
+            if let Some((axis, k)) = self.push_single(wires[side], image & 3, r.turn.signed(image > 15)) {
+                passed[side] = passed[side].after(axis, k);
+            }
         }
     }
 
