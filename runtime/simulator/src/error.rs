@@ -130,6 +130,14 @@ pub enum SimulationError {
         /// What it does.
         what: String,
     },
+    /// More qubits than Pauli propagation numbers.
+    #[error("a program of {qubits} qubits is too wide for Pauli propagation, which takes {most}: use `mps()`")]
+    TooManyPropagated {
+        /// Qubits of the program.
+        qubits: u32,
+        /// The most it takes.
+        most: u32,
+    },
     /// A method for wide circuits that would need more memory than the caller allows. Nothing was allocated.
     #[error("{what} would hold {needed} bytes, and the limit is {limit}: {help}")]
     Memory {

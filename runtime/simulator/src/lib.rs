@@ -22,6 +22,7 @@ mod mps;
 mod overlap;
 #[allow(dead_code)]
 mod plan;
+mod propagation;
 mod readout;
 mod sample;
 #[allow(unused_macros, unused_imports)]
@@ -40,6 +41,7 @@ pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
 pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};
 pub use overlap::{fidelities, gram, pauli_vectors};
+pub use propagation::{Discarded, MOST_PROPAGATED, Propagation};
 pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,
 };

@@ -34,8 +34,18 @@ pub(crate) fn brickwork(qubits: u32, layers: u32, far: bool) -> Program {
     Program { qubits, ops, ..Program::default() }
 }
 
+/// Aer's values of circuits of up to 40 qubits.
 pub(crate) fn golden_cases() -> Vec<Case> {
-    let golden: Value = serde_json::from_str(include_str!("../golden/mps.json")).unwrap();
+    cases(include_str!("../golden/mps.json"))
+}
+
+/// Aer's values of small circuits with depolarizing noise, 0.01 behind gates on one qubit and 0.05 behind others.
+pub(crate) fn depolarized_cases() -> Vec<Case> {
+    cases(include_str!("../golden/depolarized.json"))
+}
+
+fn cases(text: &str) -> Vec<Case> {
+    let golden: Value = serde_json::from_str(text).unwrap();
     let number = |v: &Value| v.as_u64().unwrap() as u32;
     let factor = |f: &Value| {
         let pauli = match f[1].as_str().unwrap() {
