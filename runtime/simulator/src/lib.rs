@@ -31,6 +31,7 @@ mod simulator;
 mod stabilizer;
 mod states;
 mod stream;
+mod wide;
 pub mod workload;
 
 pub use bits::BitStrings;

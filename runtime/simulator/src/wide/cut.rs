@@ -1,0 +1,125 @@
+//! The register in two halves as long as that is cheaper: operations in normal form enter; two circuits of half the width
+//! and what remains for the whole state leave.
+//!
+//! An operation across the cut that is diagonal on one side (CX on its control's, a phase on either) is a sum of two
+//! products, one for each value of a parity on that side. That value becomes a qubit of both halves, the branch: the side
+//! of the parity copies it there (CX), and on the other side, where the branch takes both values, it is the operation's
+//! other qubit. Summed over branches, the product of both halves is the state.
+
+use super::op::{Op, Waiting};
+
+/// Branches beyond which halves are never cheaper.
+const BRANCHES: u32 = 8;
+
+/// A circuit in two halves.
+#[derive(Debug, Clone)]
+pub(crate) struct Cut {
+    /// Qubits of the low half.
+    pub low: u32,
+    /// Branch qubits of both halves; they follow the half's own.
+    pub branches: u32,
+    /// Per branch the half (0 low, 1 high) on whose side it takes both values; on the other it starts as 0.
+    pub open: Vec<usize>,
+    /// Operations of the low half and of the high half.
+    pub halves: [Vec<Op>; 2],
+    /// Operations for the whole state.
+    pub rest: Vec<Op>,
+}
+
+/// The cheapest cut in the middle of a register.
+pub(crate) fn cut(qubits: u32, ops: &[Op]) -> Cut {
+    let complex = ops.iter().any(Op::is_phase);
+    let low = qubits / 2;
+    let mut best: Option<(f64, Cut)> = None;
+    for branches in 0..=BRANCHES.min(low.saturating_sub(2)) {
+        let cut = split(qubits, low, ops, branches);
+        let cost = cut.cost(qubits, complex);
+        let full = cut.branches < branches;
+        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
+            best = Some((cost, cut));
+        }
+        if full {
+            break;
+        }
+    }
+    best.map_or_else(
+        || Cut { low, branches: 0, open: Vec::new(), halves: [Vec::new(), Vec::new()], rest: ops.to_vec() },
+        |(_, cut)| cut,
+    )
+}
+
+impl Cut {
+    /// Multiplications with addition per number, over all numbers, roughly.
+    fn cost(&self, qubits: u32, complex: bool) -> f64 {
+        let planes = if complex { 2.0 } else { 1.0 };
+        let turns = |ops: &[Op]| ops.iter().filter(|op| op.is_turn()).count() as f64;
+        let size = |bits: u32| f64::from(bits).exp2() * planes;
+        let merged = f64::from(self.branches).exp2() * planes;
+        // A pass over memory is worth a few turns, and each pass carries some tens of them.
+        let whole = (turns(&self.rest) * 1.3 + merged) * size(qubits);
+        let widths = [self.low + self.branches, qubits - self.low + self.branches];
+        let halves: f64 = self.halves.iter().zip(widths).map(|(ops, w)| turns(ops) * 1.5 * size(w)).sum();
+        whole + halves
+    }
+}
+
+/// Splits operations across the cut while there are branches, and leaves what depends on others for the whole state.
+fn split(qubits: u32, low: u32, ops: &[Op], branches: u32) -> Cut {
+    let low_mask = (1usize << low) - 1;
+    let widths = [low, qubits - low];
+    let mut cut = Cut { low, branches: 0, open: Vec::new(), halves: [Vec::new(), Vec::new()], rest: Vec::new() };
+    let mut waiting = Waiting::default();
+    for op in ops {
+        let mask = op.mask();
+        let sides = [mask & low_mask, mask >> low];
+        let across = sides[0] != 0 && sides[1] != 0;
+        if !waiting.lets(op) || (across && cut.branches == branches) {
+            waiting.add(op);
+            cut.rest.push(*op);
+        } else if across {
+            cut.branch(*op, sides, widths);
+        } else {
+            let side = usize::from(sides[0] == 0);
+            cut.halves[side].push(shifted(op, side, low));
+        }
+    }
+    cut
+}
+
+impl Cut {
+    fn branch(&mut self, op: Op, sides: [usize; 2], widths: [u32; 2]) {
+        let branch = widths.map(|w| w + self.branches);
+        match op {
+            Op::Cx { control, .. } => {
+                let side = usize::from(control >= self.low);
+                let other = 1 - side;
+                let control = sides[side].trailing_zeros();
+                self.halves[side].push(Op::Cx { control, target: branch[side] });
+                self.open.push(other);
+                let target = sides[other].trailing_zeros();
+                self.halves[other].push(Op::Cx { control: branch[other], target });
+            }
+            Op::Phase { angle, .. } => {
+                for q in (0..widths[0]).filter(|q| sides[0] >> q & 1 == 1) {
+                    self.halves[0].push(Op::Cx { control: q, target: branch[0] });
+                }
+                self.open.push(1);
+                self.halves[1].push(Op::Phase { mask: sides[1] | 1 << branch[1], angle });
+            }
+            Op::Turn { .. } => {}
+        }
+        self.branches += 1;
+    }
+}
+
+/// An operation of one half, on that half's qubits.
+fn shifted(op: &Op, side: usize, low: u32) -> Op {
+    if side == 0 {
+        return *op;
+    }
+    match *op {
+        Op::Turn { qubit, cos, sin } => Op::Turn { qubit: qubit - low, cos, sin },
+        Op::Phase { mask, angle } => Op::Phase { mask: mask >> low, angle },
+        Op::Cx { control, target } => Op::Cx { control: control - low, target: target - low },
+    }
+}

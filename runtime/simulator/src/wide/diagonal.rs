@@ -1,0 +1,198 @@
+//! Phases of a block: the parities that a cluster applies at once enter; factors per row leave, for any block.
+//!
+//! Local index: bits 0 and 1 are the lanes, bit 2 + k is row bit k. Phases inside the block are the same for all blocks:
+//! a table, built by doubling. A parity that reaches out of the block is a phase of its inner part whose sign the block
+//! decides: with one inner bit it joins a product of one-bit factors, with none a factor of the whole block.
+
+use num_complex::Complex64;
+
+use super::kernel::{ROWS, Row, spread};
+use super::schedule::Cluster;
+use crate::kernel::odd;
+
+/// Phases applied at one point of a cluster.
+#[derive(Debug, Clone)]
+pub(crate) struct Diagonal {
+    /// Factors of all blocks, real and imaginary parts by row.
+    pub real: Vec<Row>,
+    pub imaginary: Vec<Row>,
+    /// Parities of one local bit (or none, `None`) and bits outside: local bit, bits outside, angle.
+    outside: Vec<(Option<usize>, usize, f64)>,
+    /// Parities of several local bits and bits outside: local bits, bits outside, angle.
+    mixed: Vec<(usize, usize, f64)>,
+    bits: usize,
+}
+
+impl Diagonal {
+    /// Of parities over qubits, and their angles.
+    pub(crate) fn new(cluster: &Cluster, phases: &[(usize, f64)]) -> Diagonal {
+        let order: Vec<u32> = cluster
+            .lanes
+            .iter()
+            .copied()
+            .chain(cluster.bits.iter().copied().filter(|q| !cluster.lanes.contains(q)))
+            .collect();
+        let held: usize = order.iter().map(|q| 1usize << q).sum();
+        let local = |mask: usize| -> usize {
+            order.iter().enumerate().filter(|(_, q)| mask >> **q & 1 == 1).map(|(k, _)| 1 << k).sum()
+        };
+        let mut inside = Vec::new();
+        let (mut outside, mut mixed) = (Vec::new(), Vec::new());
+        for (mask, angle) in phases {
+            let (inner, outer) = (local(mask & held), mask & !held);
+            match (inner.count_ones(), outer) {
+                (_, 0) => inside.push((inner, *angle)),
+                (0, _) => outside.push((None, outer, *angle)),
+                (1, _) => outside.push((Some(inner.trailing_zeros() as usize), outer, *angle)),
+                _ => mixed.push((inner, outer, *angle)),
+            }
+        }
+        let (real, imaginary) = table(order.len(), &inside);
+        Diagonal { real: rows(&real), imaginary: rows(&imaginary), outside, mixed, bits: order.len() }
+    }
+
+    /// Whether its factors are the same for all blocks.
+    pub(crate) fn is_fixed(&self) -> bool {
+        self.outside.is_empty() && self.mixed.is_empty()
+    }
+
+    /// The factors of one block, where the qubits outside have the values of `block`.
+    pub(crate) fn factors(&self, block: usize, real: &mut [Row; ROWS], imaginary: &mut [Row; ROWS]) {
+        let mut whole = 0.0;
+        let mut single = vec![0.0; self.bits];
+        for (bit, outer, angle) in &self.outside {
+            let angle = if odd(outer & block) { -angle } else { *angle };
+            match bit {
+                Some(bit) => single[*bit] += angle,
+                None => whole += angle,
+            }
+        }
+        let halves: Vec<Complex64> = single.iter().map(|a| Complex64::cis(-a / 2.0)).collect();
+        let lanes = [halves[0] * halves[1], halves[0].conj() * halves[1]];
+        let lanes = [lanes[0], lanes[1], lanes[1].conj(), lanes[0].conj()];
+        let count = self.real.len();
+        let mut scalars = vec![Complex64::cis(-whole / 2.0)];
+        scalars.reserve(count);
+        for half in &halves[2..] {
+            for k in 0..scalars.len() {
+                let s = scalars[k];
+                scalars[k] = s * half;
+                scalars.push(s * half.conj());
+            }
+        }
+        let lanes = (lanes.map(|l| l.re), lanes.map(|l| l.im));
+        spread(&self.real, &self.imaginary, &scalars, &lanes, real, imaginary);
+        for (inner, outer, angle) in &self.mixed {
+            let angle = if odd(outer & block) { -angle } else { *angle };
+            turn_parity(&mut real[..count], &mut imaginary[..count], *inner, angle);
+        }
+    }
+}
+
+/// `exp(-i angle/2 Z..Z)` on a table by rows.
+fn turn_parity(real: &mut [Row], imaginary: &mut [Row], mask: usize, angle: f64) {
+    let (sin, cos) = (angle / 2.0).sin_cos();
+    for (r, (re, im)) in real.iter_mut().zip(imaginary).enumerate() {
+        for l in 0..4 {
+            let s = if odd((r << 2 | l) & mask) { sin } else { -sin };
+            (re[l], im[l]) = (re[l] * cos - im[l] * s, re[l] * s + im[l] * cos);
+        }
+    }
+}
+
+fn rows(values: &[f64]) -> Vec<Row> {
+    values.as_chunks::<4>().0.to_vec()
+}
+
+/// `exp(-i/2 sum angle (-1)^parity)` for every index of so many bits.
+fn table(bits: usize, phases: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
+    let mut single = vec![0.0; bits];
+    let mut pairs = vec![Vec::new(); bits];
+    let mut long = Vec::new();
+    let mut whole = 0.0;
+    for (mask, angle) in phases {
+        match mask.count_ones() {
+            0 => whole += angle,
+            1 => single[mask.trailing_zeros() as usize] += angle,
+            2 => pairs[mask.ilog2() as usize].push((mask.trailing_zeros() as usize, *angle)),
+            _ => long.push((*mask, *angle)),
+        }
+    }
+    let start = Complex64::cis(-whole / 2.0);
+    let (mut re, mut im) = (vec![start.re], vec![start.im]);
+    for bit in 0..bits {
+        let factors = lower_factors(single[bit], &pairs[bit]);
+        double(&mut re, &mut im, &factors);
+    }
+    for (mask, angle) in long {
+        let (sin, cos) = (angle / 2.0).sin_cos();
+        for (x, (re, im)) in re.iter_mut().zip(&mut im).enumerate() {
+            let s = if odd(x & mask) { sin } else { -sin };
+            (*re, *im) = (*re * cos - *im * s, *re * s + *im * cos);
+        }
+    }
+    (re, im)
+}
+
+/// `exp(-i/2 (angle + sum of pair angles with the signs of the lower bits))` for the lower bits up to the last that counts.
+fn lower_factors(angle: f64, pairs: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
+    let bits = pairs.iter().map(|(bit, _)| bit + 1).max().unwrap_or(0);
+    let mut single = vec![0.0; bits];
+    pairs.iter().for_each(|(bit, angle)| single[*bit] += angle);
+    let start = Complex64::cis(-angle / 2.0);
+    let (mut re, mut im) = (vec![start.re], vec![start.im]);
+    for angle in single {
+        let half = Complex64::cis(-angle / 2.0);
+        double(&mut re, &mut im, &(vec![half.re], vec![half.im]));
+    }
+    (re, im)
+}
+
+/// Appends a bit: values times the factors where it is 0, times their conjugates where it is 1. Factors repeat.
+fn double(re: &mut Vec<f64>, im: &mut Vec<f64>, (fr, fi): &(Vec<f64>, Vec<f64>)) {
+    let (len, mask) = (re.len(), fr.len() - 1);
+    re.resize(2 * len, 0.0);
+    im.resize(2 * len, 0.0);
+    let ((r0, r1), (i0, i1)) = (re.split_at_mut(len), im.split_at_mut(len));
+    for x in 0..len {
+        let (r, i, c, s) = (r0[x], i0[x], fr[x & mask], fi[x & mask]);
+        (r0[x], i0[x]) = (r * c - i * s, r * s + i * c);
+        (r1[x], i1[x]) = (r * c + i * s, i * c - r * s);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factors_are_exponentials_of_the_sum_of_parities() {
+        let cluster = Cluster { bits: vec![0, 1, 2, 5, 6, 7], lanes: [5, 7], ops: Vec::new() };
+        let phases = [
+            (1, 0.3),
+            (1 << 5, -0.7),
+            (0b11, 1.1),
+            (1 << 5 | 1 << 7, 0.4),
+            (1 << 6 | 1, -1.3),
+            (0b111, 0.9),
+            (1 << 3, 0.21),
+            (1 << 3 | 1 << 2, 0.8),
+            (1 << 4 | 1 << 7, -0.6),
+            (1 << 3 | 1 << 4 | 0b11, 0.77),
+            (1 << 4 | 0b101, 0.35),
+        ];
+        let diagonal = Diagonal::new(&cluster, &phases);
+        let (mut re, mut im) = (Box::new([[0.0; 4]; ROWS]), Box::new([[0.0; 4]; ROWS]));
+        let order = [5, 7, 0, 1, 2, 6];
+        for block in [0usize, 1 << 3, 1 << 4, 1 << 3 | 1 << 4] {
+            diagonal.factors(block, &mut re, &mut im);
+            for x in 0..64usize {
+                let index: usize = block | (0..6).map(|k| (x >> k & 1) << order[k]).sum::<usize>();
+                let sum: f64 = phases.iter().map(|(m, a)| if odd(index & m) { -a } else { *a }).sum();
+                let expected = Complex64::cis(-sum / 2.0);
+                assert!((re[x >> 2][x & 3] - expected.re).abs() < 1e-14, "{block} {x}");
+                assert!((im[x >> 2][x & 3] - expected.im).abs() < 1e-14, "{block} {x}");
+            }
+        }
+    }
+}

@@ -1,0 +1,283 @@
+//! Kernels of a bound circuit enter; the normal form leaves: turns, phases of parities and CX.
+//!
+//! A one-qubit gate is RZ RY RZ. Phases wait as long as they commute with what follows, so that those of one layer meet,
+//! and go through CX as long as they stay on two qubits; those on qubits still in |0> fall away. X and Z are carried to
+//! the end as a frame. Two turns that meet are one.
+
+use std::collections::BTreeMap;
+use std::f64::consts::{FRAC_PI_2, PI};
+
+use num_complex::Complex64;
+
+use super::op::{Normal, Op};
+use crate::kernel::{Kernel, odd};
+
+/// A kernel on more controls than this has no short normal form.
+const CONTROLS: u32 = 6;
+/// Phases on more qubits than this do not go on through CX.
+const PARITY: u32 = 2;
+
+/// The normal form of kernels on qubits in |0>; `None` where one of them has none (preparations, many controls).
+pub(crate) fn lower(qubits: u32, kernels: &[Kernel]) -> Option<Normal> {
+    let mut draft = Draft {
+        ops: Vec::with_capacity(2 * kernels.len()),
+        waiting: BTreeMap::new(),
+        last: vec![None; qubits as usize],
+        fresh: usize::MAX,
+        signs: 0,
+        flips: 0,
+        phase: 0.0,
+    };
+    for kernel in kernels {
+        draft.kernel(kernel)?;
+    }
+    draft.release(usize::MAX);
+    Some(Normal { qubits, ops: draft.ops, signs: draft.signs, flips: draft.flips, phase: draft.phase })
+}
+
+struct Draft {
+    ops: Vec<Op>,
+    /// Phases that come after all operations so far.
+    waiting: BTreeMap<usize, f64>,
+    /// Per qubit the turn that was the last to act on it.
+    last: Vec<Option<usize>>,
+    /// Qubits still in |0>.
+    fresh: usize,
+    signs: usize,
+    flips: usize,
+    phase: f64,
+}
+
+impl Draft {
+    fn kernel(&mut self, kernel: &Kernel) -> Option<()> {
+        match *kernel {
+            Kernel::Phase { mask, factor } => self.joint(mask, factor.arg())?,
+            Kernel::Diagonal { bit, controls, zero, one } => {
+                self.joint(controls, zero.arg())?;
+                self.joint(controls | bit, one.arg() - zero.arg())?;
+            }
+            Kernel::Flip { bit, controls } => self.flip(bit, controls)?,
+            Kernel::Single { bit, controls, m } => self.single(bit, controls, m)?,
+            Kernel::Swap { a, b, controls } => {
+                self.flip(b, a)?;
+                self.flip(a, b | controls)?;
+                self.flip(b, a)?;
+            }
+            Kernel::Pauli { flips, phases, controls, cos, factor } => {
+                self.pauli(flips, phases, controls, cos, factor)?
+            }
+            Kernel::Prepare { .. } => return None,
+        }
+        Some(())
+    }
+
+    /// `e^(i angle)` where all of the mask is 1, as phases of the parities of its subsets.
+    fn joint(&mut self, mask: usize, angle: f64) -> Option<()> {
+        if mask.count_ones() > CONTROLS {
+            return None;
+        }
+        self.under(0, mask, -2.0 * angle);
+        Some(())
+    }
+
+    /// `exp(-i angle/2 Z..Z)` on a mask where all controls are 1.
+    fn under(&mut self, mask: usize, controls: usize, angle: f64) {
+        let share = angle / f64::from(1u32 << controls.count_ones());
+        let mut subset = controls;
+        loop {
+            self.parity(mask ^ subset, if odd(subset) { -share } else { share });
+            if subset == 0 {
+                return;
+            }
+            subset = (subset - 1) & controls;
+        }
+    }
+
+    /// X where the controls are 1.
+    fn flip(&mut self, bit: usize, controls: usize) -> Option<()> {
+        match controls.count_ones() {
+            0 => self.flips ^= bit,
+            1 => self.cx(controls.trailing_zeros(), bit.trailing_zeros()),
+            _ => {
+                let qubit = bit.trailing_zeros();
+                self.hadamard(qubit);
+                self.joint(controls | bit, PI)?;
+                self.hadamard(qubit);
+            }
+        }
+        Some(())
+    }
+
+    fn hadamard(&mut self, qubit: u32) {
+        self.sign(1 << qubit);
+        self.turn(qubit, FRAC_PI_2);
+    }
+
+    fn single(&mut self, bit: usize, controls: usize, m: [Complex64; 4]) -> Option<()> {
+        let qubit = bit.trailing_zeros();
+        if controls == 0 && m.iter().all(|e| e.im == 0.0) {
+            if m[0].re * m[3].re - m[1].re * m[2].re < 0.0 {
+                // A reflection is a rotation after Z.
+                self.sign(bit);
+            }
+            self.rotate(qubit, m[0].re, m[2].re);
+            return Some(());
+        }
+        let [a, b, c, phase] = euler(m);
+        if controls == 0 {
+            self.phase += phase;
+            self.parity(bit, a);
+            self.turn(qubit, b);
+            self.parity(bit, c);
+            return Some(());
+        }
+        // RZ(c) RY(b/2) X RY(-b/2) RZ(-(a+c)/2) X RZ((a-c)/2), its X under the controls.
+        self.joint(controls, phase)?;
+        self.parity(bit, (a - c) / 2.0);
+        self.flip(bit, controls)?;
+        self.parity(bit, -(a + c) / 2.0);
+        self.turn(qubit, -b / 2.0);
+        self.flip(bit, controls)?;
+        self.turn(qubit, b / 2.0);
+        self.parity(bit, c);
+        Some(())
+    }
+
+    /// `exp(-i angle/2 P)`: every factor turned to Z, and back.
+    fn pauli(&mut self, flips: usize, phases: usize, controls: usize, cos: f64, factor: Complex64) -> Option<()> {
+        if controls.count_ones() > CONTROLS {
+            return None;
+        }
+        // factor = -i sin i^(number of Y)
+        let sin = (factor * Complex64::I * Complex64::I.powu((flips & phases).count_ones()).conj()).re;
+        let moved = || (0..width(flips)).filter(move |q| flips >> q & 1 == 1);
+        for q in moved() {
+            if phases >> q & 1 == 1 {
+                self.parity(1 << q, -FRAC_PI_2);
+            }
+            self.turn(q, -FRAC_PI_2);
+        }
+        self.under(flips | phases, controls, 2.0 * sin.atan2(cos));
+        for q in moved() {
+            self.turn(q, FRAC_PI_2);
+            if phases >> q & 1 == 1 {
+                self.parity(1 << q, FRAC_PI_2);
+            }
+        }
+        Some(())
+    }
+
+    /// Z on a qubit.
+    fn sign(&mut self, bit: usize) {
+        if self.fresh & bit == 0 {
+            self.signs ^= bit;
+        }
+        if self.flips & bit != 0 {
+            self.phase += PI;
+        }
+    }
+
+    /// A phase of a parity.
+    fn parity(&mut self, mask: usize, angle: f64) {
+        let angle = if odd(mask & self.flips) { -angle } else { angle };
+        let mask = mask & !self.fresh;
+        if mask == 0 {
+            self.phase -= angle / 2.0;
+        } else if angle != 0.0 {
+            *self.waiting.entry(mask).or_insert(0.0) += angle;
+        }
+    }
+
+    fn turn(&mut self, qubit: u32, angle: f64) {
+        let (sin, cos) = (angle / 2.0).sin_cos();
+        self.rotate(qubit, cos, sin);
+    }
+
+    /// RY of this half angle's cosine and sine.
+    fn rotate(&mut self, qubit: u32, cos: f64, sin: f64) {
+        if sin == 0.0 && cos == 1.0 {
+            return;
+        }
+        let bit = 1 << qubit;
+        let sin = if odd((self.signs ^ self.flips) & bit) { -sin } else { sin };
+        self.release(bit);
+        self.fresh &= !bit;
+        if let Some(k) = self.last[qubit as usize]
+            && let Op::Turn { cos: c, sin: s, .. } = self.ops[k]
+        {
+            self.ops[k] = Op::Turn { qubit, cos: c * cos - s * sin, sin: s * cos + c * sin };
+            return;
+        }
+        self.last[qubit as usize] = Some(self.ops.len());
+        self.ops.push(Op::Turn { qubit, cos, sin });
+    }
+
+    fn cx(&mut self, control: u32, target: u32) {
+        let (c, t) = (1usize << control, 1usize << target);
+        self.flips ^= if self.flips & c != 0 { t } else { 0 };
+        self.signs ^= if self.signs & t != 0 { c } else { 0 };
+        if self.fresh & c != 0 {
+            // Z on |0> is nothing.
+            self.signs &= !c;
+            return;
+        }
+        let met: Vec<(usize, f64)> = self.waiting.iter().filter(|(m, _)| *m & t != 0).map(|(m, a)| (*m, *a)).collect();
+        let (through, held): (Vec<_>, Vec<_>) =
+            met.into_iter().partition(|(m, _)| (m ^ c).count_ones() <= PARITY.max(m.count_ones()));
+        for (mask, _) in &through {
+            self.waiting.remove(mask);
+        }
+        for (mask, _) in &held {
+            self.release_one(*mask);
+        }
+        for (mask, angle) in through {
+            *self.waiting.entry(mask ^ c).or_insert(0.0) += angle;
+        }
+        self.fresh &= !t;
+        self.last[control as usize] = None;
+        self.last[target as usize] = None;
+        self.ops.push(Op::Cx { control, target });
+    }
+
+    /// Writes down the waiting phases that meet these qubits.
+    fn release(&mut self, bits: usize) {
+        let met: Vec<usize> = self.waiting.keys().copied().filter(|m| m & bits != 0).collect();
+        for mask in met {
+            self.release_one(mask);
+        }
+    }
+
+    fn release_one(&mut self, mask: usize) {
+        if let Some(angle) = self.waiting.remove(&mask)
+            && angle != 0.0
+        {
+            for q in (0..self.last.len()).filter(|q| mask >> q & 1 == 1) {
+                self.last[q] = None;
+            }
+            self.ops.push(Op::Phase { mask, angle });
+        }
+    }
+}
+
+/// One more than the highest qubit of a mask.
+fn width(mask: usize) -> u32 {
+    usize::BITS - mask.leading_zeros()
+}
+
+/// `[a, b, c, phase]` with `m = e^(i phase) RZ(c) RY(b) RZ(a)`.
+fn euler(m: [Complex64; 4]) -> [f64; 4] {
+    let b = 2.0 * m[2].norm().atan2(m[0].norm());
+    // m00 = e^(i phase) cos e^(-i (a+c)/2), m10 = e^(i phase) sin e^(i (c-a)/2), m11 = e^(i phase) cos e^(i (a+c)/2).
+    if m[0].norm_sqr() < m[2].norm_sqr() {
+        let (low, up) = (m[2].arg(), (-m[1]).arg());
+        let phase = (low + up) / 2.0;
+        let difference = low - up;
+        let sum = if m[3].norm_sqr() > 0.0 { 2.0 * (m[3].arg() - phase) } else { 0.0 };
+        return [(sum - difference) / 2.0, b, (sum + difference) / 2.0, phase];
+    }
+    let (zero, one) = (m[0].arg(), m[3].arg());
+    let phase = (zero + one) / 2.0;
+    let sum = one - zero;
+    let difference = if m[2].norm_sqr() > 0.0 { 2.0 * (m[2].arg() - phase) } else { 0.0 };
+    [(sum - difference) / 2.0, b, (sum + difference) / 2.0, phase]
+}

@@ -1,0 +1,235 @@
+//! Blocks of a state: memory enters, cut into parts that share nothing; each block is taken into the cache, changed there
+//! and put back.
+//!
+//! A part is what the values of the highest bits outside the cluster leave of the state; it consists of pieces, the
+//! slices between which these bits lie. The partition depends on the cluster alone, so the number of threads changes no
+//! digit.
+
+use rayon::prelude::*;
+
+use super::kernel::{Planes, ROWS, Row, phases, phases_settled, turns};
+use super::op::Op;
+use super::schedule::Cluster;
+use super::steps::{Step, Steps};
+
+/// Bits whose values make the parts.
+const PART_BITS: usize = 4;
+/// Rows of a state (of either kind) below which one thread does it all.
+const WORTH_THREADS: usize = 1 << 12;
+
+/// Runs a cluster on a state; `imaginary` is empty for a real state.
+pub(crate) fn run(qubits: u32, real: &mut [Row], imaginary: &mut [Row], ops: &[Op], cluster: &Cluster) {
+    let steps = Steps::new(qubits, ops, cluster);
+    let layout = Layout::new(qubits, cluster, &steps);
+    let length = real.len();
+    let parts: Vec<_> = layout.parts(real).into_iter().zip(layout.parts(imaginary)).enumerate().collect();
+    let work = |tools: &mut Tools, (part, (mut real, mut imaginary)): (usize, (Vec<&mut [Row]>, Vec<&mut [Row]>))| {
+        for block in 0..layout.blocks {
+            let (base, value) = layout.block(part, block);
+            layout.take(&real, base, &mut tools.planes.real);
+            layout.take(&imaginary, base, &mut tools.planes.imaginary);
+            tools.steps(&steps, value, imaginary.is_empty());
+            layout.put(&mut real, base, &tools.planes.real, steps.scale);
+            layout.put(&mut imaginary, base, &tools.planes.imaginary, steps.scale);
+        }
+    };
+    if length < WORTH_THREADS || rayon::current_num_threads() == 1 {
+        let mut tools = Tools::new();
+        parts.into_iter().for_each(|part| work(&mut tools, part));
+    } else {
+        parts.into_par_iter().for_each_init(Tools::new, work);
+    }
+}
+
+/// A thread's block and the factors of its phases.
+struct Tools {
+    planes: Planes,
+    factors: Option<Planes>,
+}
+
+impl Tools {
+    fn new() -> Tools {
+        Tools { planes: Planes::new(), factors: None }
+    }
+
+    /// Runs all steps on the block that has been taken.
+    fn steps(&mut self, steps: &Steps, block: usize, is_real: bool) {
+        for step in &steps.steps {
+            match step {
+                Step::Turns(group) => {
+                    turns(&mut self.planes.real, group);
+                    if !is_real {
+                        turns(&mut self.planes.imaginary, group);
+                    }
+                }
+                Step::Phases { places, diagonal } => {
+                    let p = &mut self.planes;
+                    let (fr, fi): (&[Row], &[Row]) = if diagonal.is_fixed() {
+                        (&diagonal.real, &diagonal.imaginary)
+                    } else {
+                        let f = self.factors.get_or_insert_with(Planes::new);
+                        diagonal.factors(block, &mut f.real, &mut f.imaginary);
+                        let count = diagonal.real.len();
+                        (&f.real[..count], &f.imaginary[..count])
+                    };
+                    match places {
+                        None => phases(&mut p.real, &mut p.imaginary, fr, fi),
+                        Some(places) => {
+                            phases_settled(
+                                &p.real,
+                                &p.imaginary,
+                                &mut p.next_real,
+                                &mut p.next_imaginary,
+                                places,
+                                fr,
+                                fi,
+                            );
+                            std::mem::swap(&mut p.real, &mut p.next_real);
+                            std::mem::swap(&mut p.imaginary, &mut p.next_imaginary);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Where the rows of blocks stand in memory. Positions and lengths are of memory rows: index bits from bit 2 on.
+struct Layout {
+    /// Length of a piece.
+    piece: usize,
+    /// Bits of the memory row, from the first bit of a piece's number on, that make the part.
+    part_bits: Vec<u32>,
+    /// Bits inside a piece that are outside of the cluster.
+    block_bits: Vec<u32>,
+    /// Blocks of a part.
+    blocks: usize,
+    /// Per row of a block inside one piece (of those with lanes 0 where these are not the lowest bits) its offset.
+    offsets: Vec<u32>,
+    /// Offsets of the four memory rows of a group, where the lanes are not the lowest bits; they are in one piece or
+    /// `piece_step` pieces apart.
+    lanes: Option<[(usize, usize); 4]>,
+    /// Pieces of a part, by the value of the row bits above, lanes 0.
+    pieces: Vec<usize>,
+    /// For every row of a block where it stands at the end.
+    places: Vec<u16>,
+}
+
+impl Layout {
+    fn new(qubits: u32, cluster: &Cluster, steps: &Steps) -> Layout {
+        let outside: Vec<u32> = (0..qubits).filter(|q| !cluster.bits.contains(q)).collect();
+        let part_bits: Vec<u32> = outside.iter().rev().take(PART_BITS).rev().copied().collect();
+        let cut = part_bits.first().copied().unwrap_or(qubits);
+        let block_bits: Vec<u32> = outside.iter().copied().filter(|q| *q < cut).map(|q| q - 2).collect();
+        let far = cluster.lanes[0] >= 2;
+        let inner: Vec<u32> = cluster.bits.iter().copied().filter(|q| *q >= 2).collect();
+        let rows: Vec<u32> = inner.iter().copied().filter(|q| !cluster.lanes.contains(q)).collect();
+        let (low, high): (Vec<u32>, Vec<u32>) = rows.iter().partition(|q| **q < cut);
+        let offsets = sums(&low.iter().map(|q| 1 << (q - 2)).collect::<Vec<_>>());
+        // Pieces of a part are numbered by the cluster's bits above, ascending.
+        let above: Vec<u32> = inner.iter().copied().filter(|q| *q >= cut).collect();
+        let number = |q: u32| above.iter().position(|a| *a == q).map_or(0, |k| 1usize << k);
+        let pieces = sums(&high.iter().map(|q| number(*q)).collect::<Vec<_>>());
+        let lane = |q: u32| if q >= cut { (number(q), 0) } else { (0, 1usize << (q - 2)) };
+        let lanes = far.then(|| {
+            let (x, y) = (lane(cluster.lanes[0]), lane(cluster.lanes[1]));
+            [(0, 0), x, y, (x.0 + y.0, x.1 + y.1)]
+        });
+        let count = 1usize << (cluster.bits.len() - 2);
+        let places = steps.places.clone().unwrap_or_else(|| (0..count).map(|r| r as u16).collect());
+        Layout {
+            piece: 1 << (cut - 2),
+            part_bits: part_bits.iter().map(|q| q - cut).collect(),
+            blocks: 1 << block_bits.len(),
+            block_bits,
+            offsets: offsets.into_iter().map(|o| o as u32).collect(),
+            lanes,
+            pieces,
+            places,
+        }
+    }
+
+    /// The parts of a state: each a list of its pieces.
+    fn parts<'a>(&self, state: &'a mut [Row]) -> Vec<Vec<&'a mut [Row]>> {
+        let mask: usize = self.part_bits.iter().map(|b| 1usize << b).sum();
+        let mut parts: Vec<Vec<&mut [Row]>> = (0..1usize << self.part_bits.len()).map(|_| Vec::new()).collect();
+        for (number, piece) in state.chunks_mut(self.piece).enumerate() {
+            let part =
+                self.part_bits.iter().enumerate().map(|(k, b)| (number & mask) >> b << k & 1 << k).sum::<usize>();
+            parts[part].push(piece);
+        }
+        parts
+    }
+
+    /// A block's first row inside its pieces, and the values of all qubits outside of the cluster.
+    fn block(&self, part: usize, block: usize) -> (usize, usize) {
+        let base: usize = self.block_bits.iter().enumerate().map(|(k, b)| (block >> k & 1) << b).sum();
+        let high: usize = self.part_bits.iter().enumerate().map(|(k, b)| (part >> k & 1) << b).sum();
+        (base, (high * self.piece + base) << 2)
+    }
+
+    /// Takes a block out of memory.
+    fn take(&self, pieces: &[&mut [Row]], base: usize, rows: &mut [Row; ROWS]) {
+        if pieces.is_empty() {
+            return;
+        }
+        let Some(lanes) = &self.lanes else {
+            for (part, piece) in rows.chunks_mut(self.offsets.len()).zip(&self.pieces) {
+                copy_in(part, pieces[*piece], base, &self.offsets);
+            }
+            return;
+        };
+        for (part, piece) in rows.chunks_mut(4 * self.offsets.len()).zip(&self.pieces) {
+            for (group, offset) in part.as_chunks_mut::<4>().0.iter_mut().zip(&self.offsets) {
+                let at = base + *offset as usize;
+                *group = transposed(lanes.map(|(p, o)| pieces[piece + p][at + o]));
+            }
+        }
+    }
+
+    /// Puts a block back, every row to its own place, scaled.
+    fn put(&self, pieces: &mut [&mut [Row]], base: usize, rows: &[Row; ROWS], scale: f64) {
+        if pieces.is_empty() {
+            return;
+        }
+        let Some(lanes) = &self.lanes else {
+            for (places, piece) in self.places.chunks(self.offsets.len()).zip(&self.pieces) {
+                for (place, offset) in places.iter().zip(&self.offsets) {
+                    let row = rows[*place as usize & (ROWS - 1)];
+                    pieces[*piece][base + *offset as usize] = row.map(|v| v * scale);
+                }
+            }
+            return;
+        };
+        for (places, piece) in self.places.chunks(4 * self.offsets.len()).zip(&self.pieces) {
+            for (places, offset) in places.as_chunks::<4>().0.iter().zip(&self.offsets) {
+                let at = base + *offset as usize;
+                let group = transposed(places.map(|p| rows[p as usize & (ROWS - 1)].map(|v| v * scale)));
+                for ((p, o), row) in lanes.iter().zip(group) {
+                    pieces[piece + p][at + o] = row;
+                }
+            }
+        }
+    }
+}
+
+fn copy_in(rows: &mut [Row], piece: &[Row], base: usize, offsets: &[u32]) {
+    for (row, offset) in rows.iter_mut().zip(offsets) {
+        *row = piece[base + *offset as usize];
+    }
+}
+
+fn transposed(m: [Row; 4]) -> [Row; 4] {
+    std::array::from_fn(|i| std::array::from_fn(|j| m[j][i]))
+}
+
+/// All sums of these numbers, the first changing fastest.
+fn sums(numbers: &[usize]) -> Vec<usize> {
+    let mut all = vec![0];
+    for n in numbers {
+        for k in 0..all.len() {
+            all.push(all[k] + n);
+        }
+    }
+    all
+}
