@@ -6,6 +6,7 @@ use num_complex::Complex64;
 
 use crate::batch::fill;
 use crate::kernel::{odd, signed};
+use crate::wide::WideState;
 use crate::{Readout, SimulationError, States};
 
 /// A readout resolved for states of a given width.
@@ -76,6 +77,18 @@ impl Meter {
                 squares(state, scratch);
                 for (place, terms) in out.iter_mut().zip(observables) {
                     *place = terms.iter().map(|t| t.expectation(state, scratch)).sum();
+                }
+            }
+        }
+    }
+
+    /// Reads one wide state into `out`.
+    pub(crate) fn read_wide(&self, state: &WideState, out: &mut [f64]) {
+        match self {
+            Meter::Probabilities(_) => state.probabilities(out),
+            Meter::Expectations { observables, .. } => {
+                for (place, terms) in out.iter_mut().zip(observables) {
+                    *place = terms.iter().map(|t| (t.coefficient * state.pauli(t.flips, t.phases)).re).sum();
                 }
             }
         }

@@ -11,6 +11,7 @@ use crate::circuit::{BoundCircuit, Circuit};
 use crate::kernel::{Kernel, prepare};
 use crate::memory::admit;
 use crate::readout::Meter;
+use crate::wide::WideRuns;
 use crate::{SimulationError, States};
 
 /// What is read from the final state of each row.
@@ -52,8 +53,11 @@ impl Simulator {
     ) -> Result<States, SimulationError> {
         check_inputs(program, rows, parameters)?;
         admit(program.qubits, rows.nrows().saturating_add(1), self.memory)?;
-        let run = Run::new(program, rows, parameters)?;
-        run.states()
+        let circuit = Circuit::compile(program)?;
+        if let Some(mut wide) = WideRuns::new(&circuit, rows, parameters)? {
+            return wide.states();
+        }
+        Run::new(program, rows, parameters)?.states()
     }
 
     /// The probability of each basis state per row: (rows, 2^qubits).
@@ -104,6 +108,10 @@ impl Simulator {
         let working = rows.nrows().min(rayon::current_num_threads());
         admit(program.qubits, held.saturating_add(working + working.div_ceil(2) + 1), self.memory)?;
         let meter = Meter::new(readout, program.qubits)?;
+        let circuit = Circuit::compile(program)?;
+        if let Some(mut wide) = WideRuns::new(&circuit, rows, parameters)? {
+            return wide.outputs(&meter);
+        }
         Run::new(program, rows, parameters)?.outputs(&meter)
     }
 }

@@ -12,6 +12,7 @@ mod kernel;
 mod lower;
 mod merge;
 mod op;
+mod rows;
 mod schedule;
 mod state;
 mod steps;
@@ -21,6 +22,7 @@ mod walk;
 
 pub(crate) use lower::lower;
 pub(crate) use op::{Normal, Op};
+pub(crate) use rows::WideRuns;
 pub(crate) use state::WideState;
 
 /// Qubits from which a register is worth cutting; each half has at least 5.
