@@ -7,8 +7,25 @@
 //! it), and sums are taken in the order of the source, since the compiler reorders none.
 
 /// `fast!(pub(crate) fn name(a: A, b: B) -> R = inner);` declares `name`, which calls `inner(a, b)` compiled for this
-/// processor.
+/// processor. `= inner, vectors::inner` calls the second where the processor has both features: a function of the same
+/// digits that is written in vectors, since the compiler finds none in the first.
 macro_rules! fast {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) = $inner:path, $vectors:path) => {
+        $(#[$meta])*
+        #[inline]
+        #[allow(clippy::too_many_arguments)]
+        $vis fn $name($($arg: $type),*) {
+            #[cfg(target_arch = "x86_64")]
+            {
+                if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
+                    // SAFETY: the processor has just been found to have both features that the function is compiled for.
+                    #[allow(unsafe_code)]
+                    return unsafe { $vectors($($arg),*) };
+                }
+            }
+            $inner($($arg),*)
+        }
+    };
     ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $type:ty),* $(,)?) $(-> $ret:ty)? = $inner:path) => {
         $(#[$meta])*
         #[inline]

@@ -4,6 +4,8 @@
 use num_complex::Complex64;
 
 use super::steps::Turns;
+#[cfg(target_arch = "x86_64")]
+use super::vectors;
 use crate::simd::fast;
 
 /// Four neighbouring numbers: a vector of the processor.
@@ -36,29 +38,26 @@ fn turn(a: Row, b: Row, t: f64) -> (Row, Row) {
 /// `bits` turns on the `2^bits` rows that each base reaches by flips.
 #[inline(always)]
 fn turns_of<const BITS: usize, const COUNT: usize>(plane: &mut Plane, bases: &[u16], turns: &[(usize, f64)]) {
-    let mut offsets = [0usize; COUNT];
-    for (k, offset) in offsets.iter_mut().enumerate() {
-        *offset = (0..BITS).filter(|b| k >> b & 1 == 1).fold(0, |o, b| o ^ turns[b].0);
-    }
-    let mut tangents = [0.0; BITS];
-    tangents.iter_mut().zip(turns).for_each(|(t, turn)| *t = turn.1);
+    let (offsets, tangents) = reach::<BITS, COUNT>(turns);
     for base in bases {
         let base = *base as usize;
-        let mut v = [[0.0; 4]; COUNT];
-        for k in 0..COUNT {
-            v[k] = plane[(base ^ offsets[k]) & (ROWS - 1)];
-        }
+        let mut v = offsets.map(|o| plane[(base ^ o) & (ROWS - 1)]);
         for b in 0..BITS {
-            for k in 0..COUNT {
-                if k >> b & 1 == 0 {
-                    (v[k], v[k | 1 << b]) = turn(v[k], v[k | 1 << b], tangents[b]);
-                }
+            for k in (0..COUNT).filter(|k| k >> b & 1 == 0) {
+                (v[k], v[k | 1 << b]) = turn(v[k], v[k | 1 << b], tangents[b]);
             }
         }
         for k in 0..COUNT {
             plane[(base ^ offsets[k]) & (ROWS - 1)] = v[k];
         }
     }
+}
+
+/// Where the rows of turns stand seen from their base, and the tangents.
+#[inline(always)]
+pub(super) fn reach<const BITS: usize, const COUNT: usize>(turns: &[(usize, f64)]) -> ([usize; COUNT], [f64; BITS]) {
+    let sum = |k: usize| turns.iter().enumerate().filter(|(b, _)| k >> b & 1 == 1).fold(0, |o, (_, t)| o ^ t.0);
+    (std::array::from_fn(sum), std::array::from_fn(|b| turns[b].1))
 }
 
 #[inline(always)]
@@ -72,7 +71,7 @@ fn turns_any(plane: &mut Plane, turns: &Turns) {
 
 fast!(
     /// Applies turns to one plane.
-    pub(crate) fn turns(plane: &mut Plane, turns: &Turns) = turns_any
+    pub(crate) fn turns(plane: &mut Plane, turns: &Turns) = turns_any, vectors::turns
 );
 
 /// A block's planes: the amplitudes, and room for as many.

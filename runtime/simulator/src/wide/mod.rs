@@ -18,6 +18,8 @@ mod state;
 mod steps;
 #[cfg(test)]
 mod tests;
+#[cfg(target_arch = "x86_64")]
+mod vectors;
 mod walk;
 
 pub(crate) use lower::lower;
