@@ -9,13 +9,15 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use num_complex::Complex64;
 
-use super::op::{Normal, Op};
+use super::op::{Normal, Op, Waiting};
 use crate::kernel::{Kernel, odd};
 
 /// A kernel on more controls than this has no short normal form.
 const CONTROLS: u32 = 6;
 /// Phases on more qubits than this do not go on through CX.
 const PARITY: u32 = 2;
+/// Operations among which a CX looks for the one that it undoes.
+const SEARCH: usize = 256;
 
 /// The normal form of kernels on qubits in |0>; `None` where one of them has none (preparations, many controls).
 pub(crate) fn lower(qubits: u32, kernels: &[Kernel]) -> Option<Normal> {
@@ -236,7 +238,31 @@ impl Draft {
         self.fresh &= !t;
         self.last[control as usize] = None;
         self.last[target as usize] = None;
-        self.ops.push(Op::Cx { control, target });
+        let op = Op::Cx { control, target };
+        match self.same(&op) {
+            Some(k) => self.remove(k),
+            None => self.ops.push(op),
+        }
+    }
+
+    /// The same CX, if nothing since stands between the two: they undo each other.
+    fn same(&self, op: &Op) -> Option<usize> {
+        let mut since = Waiting::default();
+        for (k, earlier) in self.ops.iter().enumerate().rev().take(SEARCH) {
+            if earlier == op {
+                return since.lets(op).then_some(k);
+            }
+            since.add(earlier);
+            if !since.lets(op) {
+                return None;
+            }
+        }
+        None
+    }
+
+    fn remove(&mut self, k: usize) {
+        self.ops.remove(k);
+        self.last.iter_mut().flatten().filter(|last| **last > k).for_each(|last| *last -= 1);
     }
 
     /// Writes down the waiting phases that meet these qubits.

@@ -1,101 +1,165 @@
 //! Two halves of a register that share branches become one state: the sum over branches of their products.
 //!
-//! Low half: `[branch][low index]`, high half: `[branch][high index]`; a matrix product of complex numbers, real and
-//! imaginary parts apart, over a tile of low rows that stays in the first cache.
+//! Low half: `[branch][low index]`, high half: `[branch][high index]`; a matrix product, real and imaginary parts apart.
+//! The low half is packed by groups of rows with all their branches, the high half by index with all its branches, so
+//! that the inner loop reads both in order; a tile of low groups stays in the first cache.
 
 use rayon::prelude::*;
 
 use super::kernel::Row;
 use super::state::WideState;
+#[cfg(target_arch = "x86_64")]
+use super::vectors;
 use crate::simd::fast;
 
-/// Rows of the low half in a tile.
-const TILE: usize = 32;
+/// Bytes of the low half in a tile.
+const TILE: usize = 1 << 14;
 /// High indices of a job.
 const JOB: usize = 32;
 
 /// The state of both halves; the highest `branches` bits of each are the branch.
 pub(crate) fn merge(low: &WideState, high: &WideState, branches: u32) -> WideState {
-    let (low_bits, high_bits) = (low.qubits - branches, high.qubits - branches);
-    let qubits = low_bits + high_bits;
-    let width = 1usize << (low_bits - 2);
+    let qubits = low.qubits + high.qubits - 2 * branches;
     let complex = !low.imaginary.is_empty() || !high.imaginary.is_empty();
     let length = 1usize << (qubits - 2);
     let mut real = vec![[0.0; 4]; length];
     let mut imaginary = if complex { vec![[0.0; 4]; length] } else { Vec::new() };
-    let halves = Halves { low, high, count: 1 << branches, width, high_bits };
-    let job = JOB * width;
+    let packed = Packed::new(low, high, branches, complex);
+    let job = JOB.min(1 << (high.qubits - branches)) * packed.width;
+    let indices = job / packed.width * packed.count;
+    let factors = packed.factors.par_chunks(indices);
     if complex {
-        let jobs = real.par_chunks_mut(job).zip(imaginary.par_chunks_mut(job)).enumerate();
-        jobs.for_each(|(k, (re, im))| complex_job(&halves, k * JOB, re, im));
+        let jobs = real.par_chunks_mut(job).zip(imaginary.par_chunks_mut(job)).zip(factors);
+        jobs.for_each(|((re, im), factors)| complex_product(&packed, factors, re, im));
     } else {
-        real.par_chunks_mut(job).enumerate().for_each(|(k, re)| real_job(&halves, k * JOB, re));
+        real.par_chunks_mut(job).zip(factors).for_each(|(re, factors)| real_product(&packed, factors, re));
     }
     WideState { qubits, real, imaginary, signs: 0, flips: 0, phase: 0.0 }
 }
 
-struct Halves<'a> {
-    low: &'a WideState,
-    high: &'a WideState,
-    count: usize,
-    width: usize,
-    high_bits: u32,
+/// Both halves in the order of reading.
+pub(super) struct Packed {
+    /// Rows of the low half.
+    pub width: usize,
+    /// Branches.
+    pub count: usize,
+    /// Low rows: for every group (complex: two rows, real: four) its branches, of each `[re, re, im, im]` or four rows.
+    pub groups: Vec<[Row; 4]>,
+    /// High numbers: for every index its branches, of each the real and the imaginary part.
+    pub factors: Vec<[f64; 2]>,
 }
 
-fast!(fn complex_job(halves: &Halves<'_>, first: usize, re: &mut [Row], im: &mut [Row]) = complex_any);
-fast!(fn real_job(halves: &Halves<'_>, first: usize, re: &mut [Row]) = real_any);
+impl Packed {
+    fn new(low: &WideState, high: &WideState, branches: u32, complex: bool) -> Packed {
+        let (count, width) = (1usize << branches, 1usize << (low.qubits - branches - 2));
+        let rows = if complex { 2 } else { 4 };
+        let mut groups = Vec::with_capacity(width / rows * count);
+        for group in 0..width / rows {
+            for at in (0..count).map(|branch| branch * width + rows * group) {
+                groups.push(if complex {
+                    [low.real[at], low.real[at + 1], low.imaginary[at], low.imaginary[at + 1]]
+                } else {
+                    [low.real[at], low.real[at + 1], low.real[at + 2], low.real[at + 3]]
+                });
+            }
+        }
+        let (re, im) = (high.real.as_flattened(), high.imaginary.as_flattened());
+        let indices = 1usize << (high.qubits - branches);
+        let mut factors = Vec::with_capacity(indices * count);
+        for index in 0..indices {
+            for at in (0..count).map(|branch| branch * indices + index) {
+                factors.push([re[at], im.get(at).copied().unwrap_or(0.0)]);
+            }
+        }
+        Packed { width, count, groups, factors }
+    }
 
-#[inline(always)]
-fn complex_any(halves: &Halves<'_>, first: usize, re: &mut [Row], im: &mut [Row]) {
-    let (width, high) = (halves.width, halves.high);
-    let (hr, hi) = (high.real.as_flattened(), high.imaginary.as_flattened());
-    for tile in (0..width).step_by(TILE) {
-        let end = (tile + TILE).min(width);
-        for (h, (re, im)) in re.chunks_mut(width).zip(im.chunks_mut(width)).enumerate() {
-            for at in (tile..end).step_by(2) {
-                let (mut r, mut i) = ([[0.0; 4]; 2], [[0.0; 4]; 2]);
-                for branch in 0..halves.count {
-                    let from = branch << halves.high_bits | (first + h);
-                    let (c, s) = (hr[from], hi[from]);
-                    let row = branch * width + at;
-                    for v in 0..2 {
-                        let (a, b) = (halves.low.real[row + v], halves.low.imaginary[row + v]);
-                        for l in 0..4 {
-                            r[v][l] = b[l].mul_add(-s, a[l].mul_add(c, r[v][l]));
-                            i[v][l] = b[l].mul_add(c, a[l].mul_add(s, i[v][l]));
-                        }
+    /// Groups of a tile.
+    fn tile(&self) -> usize {
+        (TILE / size_of::<[Row; 4]>() / self.count).max(1)
+    }
+}
+
+fast!(fn complex_product(packed: &Packed, factors: &[[f64; 2]], re: &mut [Row], im: &mut [Row])
+    = plain_complex, vectors::complex_product);
+fast!(fn real_product(packed: &Packed, factors: &[[f64; 2]], re: &mut [Row]) = plain_real, vectors::real_product);
+
+fn plain_complex(packed: &Packed, factors: &[[f64; 2]], re: &mut [Row], im: &mut [Row]) {
+    complex_tiles(packed, factors, re, im, |group, pair| {
+        pair.map(|factors| {
+            let mut sum = [[0.0; 4]; 4];
+            for ([a, b, c, d], [x, y]) in group.iter().zip(factors) {
+                for l in 0..4 {
+                    sum[0][l] = (-c[l]).mul_add(*y, a[l].mul_add(*x, sum[0][l]));
+                    sum[1][l] = (-d[l]).mul_add(*y, b[l].mul_add(*x, sum[1][l]));
+                    sum[2][l] = c[l].mul_add(*x, a[l].mul_add(*y, sum[2][l]));
+                    sum[3][l] = d[l].mul_add(*x, b[l].mul_add(*y, sum[3][l]));
+                }
+            }
+            sum
+        })
+    });
+}
+
+fn plain_real(packed: &Packed, factors: &[[f64; 2]], re: &mut [Row]) {
+    real_tiles(packed, factors, re, |group, pair| {
+        pair.map(|factors| {
+            let mut sum = [[0.0; 4]; 4];
+            for (rows, [x, _]) in group.iter().zip(factors) {
+                for (sum, row) in sum.iter_mut().zip(rows) {
+                    for l in 0..4 {
+                        sum[l] = row[l].mul_add(*x, sum[l]);
                     }
                 }
-                for v in 0..2 {
-                    re[at + v] = r[v];
-                    im[at + v] = i[v];
-                }
+            }
+            sum
+        })
+    });
+}
+
+/// Calls `sums` for every group of low rows and every two high indices; of each index `[re, re, im, im]` comes back.
+#[inline(always)]
+pub(super) fn complex_tiles(
+    packed: &Packed,
+    factors: &[[f64; 2]],
+    re: &mut [Row],
+    im: &mut [Row],
+    sums: impl Fn(&[[Row; 4]], [&[[f64; 2]]; 2]) -> [[Row; 4]; 2],
+) {
+    let (width, count) = (packed.width, packed.count);
+    for (tile, groups) in packed.groups.chunks(packed.tile() * count).enumerate() {
+        let first = 2 * tile * packed.tile();
+        let outs = re.chunks_exact_mut(2 * width).zip(im.chunks_exact_mut(2 * width));
+        for ((re, im), pair) in outs.zip(factors.chunks_exact(2 * count)) {
+            let (pair, re, im) = (pair.split_at(count), re.split_at_mut(width), im.split_at_mut(width));
+            for (k, group) in groups.chunks_exact(count).enumerate() {
+                let at = first + 2 * k;
+                let [one, two] = sums(group, [pair.0, pair.1]);
+                (re.0[at], re.0[at + 1], im.0[at], im.0[at + 1]) = (one[0], one[1], one[2], one[3]);
+                (re.1[at], re.1[at + 1], im.1[at], im.1[at + 1]) = (two[0], two[1], two[2], two[3]);
             }
         }
     }
 }
 
+/// As [`complex_tiles`], four rows at a time.
 #[inline(always)]
-fn real_any(halves: &Halves<'_>, first: usize, re: &mut [Row]) {
-    let width = halves.width;
-    let hr = halves.high.real.as_flattened();
-    for tile in (0..width).step_by(TILE) {
-        let end = (tile + TILE).min(width);
-        for (h, re) in re.chunks_mut(width).enumerate() {
-            for at in (tile..end).step_by(4) {
-                let step = 4.min(end - at);
-                let mut r = [[0.0; 4]; 4];
-                for branch in 0..halves.count {
-                    let c = hr[branch << halves.high_bits | (first + h)];
-                    let row = branch * width + at;
-                    for v in 0..step {
-                        let a = halves.low.real[row + v];
-                        for l in 0..4 {
-                            r[v][l] = a[l].mul_add(c, r[v][l]);
-                        }
-                    }
-                }
-                re[at..at + step].copy_from_slice(&r[..step]);
+pub(super) fn real_tiles(
+    packed: &Packed,
+    factors: &[[f64; 2]],
+    re: &mut [Row],
+    sums: impl Fn(&[[Row; 4]], [&[[f64; 2]]; 2]) -> [[Row; 4]; 2],
+) {
+    let (width, count) = (packed.width, packed.count);
+    for (tile, groups) in packed.groups.chunks(packed.tile() * count).enumerate() {
+        let first = 4 * tile * packed.tile();
+        for (re, pair) in re.chunks_exact_mut(2 * width).zip(factors.chunks_exact(2 * count)) {
+            let (pair, re) = (pair.split_at(count), re.split_at_mut(width));
+            for (k, group) in groups.chunks_exact(count).enumerate() {
+                let at = first + 4 * k;
+                let [one, two] = sums(group, [pair.0, pair.1]);
+                re.0[at..at + 4].copy_from_slice(&one);
+                re.1[at..at + 4].copy_from_slice(&two);
             }
         }
     }

@@ -7,10 +7,13 @@
 
 use rayon::prelude::*;
 
-use super::kernel::{Planes, ROWS, Row, phases, phases_settled, turns};
+use super::kernel::{Plane, Planes, ROWS, Row, phases, phases_settled, turns};
 use super::op::Op;
 use super::schedule::Cluster;
 use super::steps::{Step, Steps};
+#[cfg(target_arch = "x86_64")]
+use super::vectors;
+use crate::simd::fast;
 
 /// Bits whose values make the parts.
 const PART_BITS: usize = 4;
@@ -26,11 +29,16 @@ pub(crate) fn run(qubits: u32, real: &mut [Row], imaginary: &mut [Row], ops: &[O
     let work = |tools: &mut Tools, (part, (mut real, mut imaginary)): (usize, (Vec<&mut [Row]>, Vec<&mut [Row]>))| {
         for block in 0..layout.blocks {
             let (base, value) = layout.block(part, block);
-            layout.take(&real, base, &mut tools.planes.real);
-            layout.take(&imaginary, base, &mut tools.planes.imaginary);
-            tools.steps(&steps, value, imaginary.is_empty());
-            layout.put(&mut real, base, &tools.planes.real, steps.scale);
-            layout.put(&mut imaginary, base, &tools.planes.imaginary, steps.scale);
+            let is_real = imaginary.is_empty();
+            take(&layout, &real, base, &mut tools.planes.real);
+            if !is_real {
+                take(&layout, &imaginary, base, &mut tools.planes.imaginary);
+            }
+            tools.steps(&steps, value, is_real);
+            put(&layout, &mut real, base, &tools.planes.real, steps.scale);
+            if !is_real {
+                put(&layout, &mut imaginary, base, &tools.planes.imaginary, steps.scale);
+            }
         }
     };
     if length < WORTH_THREADS || rayon::current_num_threads() == 1 {
@@ -95,7 +103,7 @@ impl Tools {
 }
 
 /// Where the rows of blocks stand in memory. Positions and lengths are of memory rows: index bits from bit 2 on.
-struct Layout {
+pub(super) struct Layout {
     /// Length of a piece.
     piece: usize,
     /// Bits of the memory row, from the first bit of a piece's number on, that make the part.
@@ -169,34 +177,47 @@ impl Layout {
     }
 
     /// Takes a block out of memory.
-    fn take(&self, pieces: &[&mut [Row]], base: usize, rows: &mut [Row; ROWS]) {
-        if pieces.is_empty() {
-            return;
-        }
+    #[inline(always)]
+    pub(super) fn take_by(
+        &self,
+        pieces: &[&mut [Row]],
+        base: usize,
+        rows: &mut Plane,
+        transposed: impl Fn([Row; 4]) -> [Row; 4],
+    ) {
         let Some(lanes) = &self.lanes else {
             for (part, piece) in rows.chunks_mut(self.offsets.len()).zip(&self.pieces) {
-                copy_in(part, pieces[*piece], base, &self.offsets);
+                let piece = &pieces[*piece][base..];
+                for (row, offset) in part.iter_mut().zip(&self.offsets) {
+                    *row = piece[*offset as usize];
+                }
             }
             return;
         };
         for (part, piece) in rows.chunks_mut(4 * self.offsets.len()).zip(&self.pieces) {
+            let [a, b, c, d] = lanes.map(|(p, o)| &pieces[piece + p][base + o..]);
             for (group, offset) in part.as_chunks_mut::<4>().0.iter_mut().zip(&self.offsets) {
-                let at = base + *offset as usize;
-                *group = transposed(lanes.map(|(p, o)| pieces[piece + p][at + o]));
+                let at = *offset as usize;
+                *group = transposed([a[at], b[at], c[at], d[at]]);
             }
         }
     }
 
     /// Puts a block back, every row to its own place, scaled.
-    fn put(&self, pieces: &mut [&mut [Row]], base: usize, rows: &[Row; ROWS], scale: f64) {
-        if pieces.is_empty() {
-            return;
-        }
+    #[inline(always)]
+    pub(super) fn put_by(
+        &self,
+        pieces: &mut [&mut [Row]],
+        base: usize,
+        rows: &Plane,
+        scaled: impl Fn(&Row) -> Row,
+        transposed: impl Fn([Row; 4]) -> [Row; 4],
+    ) {
         let Some(lanes) = &self.lanes else {
             for (places, piece) in self.places.chunks(self.offsets.len()).zip(&self.pieces) {
+                let piece = &mut pieces[*piece][base..];
                 for (place, offset) in places.iter().zip(&self.offsets) {
-                    let row = rows[*place as usize & (ROWS - 1)];
-                    pieces[*piece][base + *offset as usize] = row.map(|v| v * scale);
+                    piece[*offset as usize] = scaled(&rows[*place as usize & (ROWS - 1)]);
                 }
             }
             return;
@@ -204,7 +225,8 @@ impl Layout {
         for (places, piece) in self.places.chunks(4 * self.offsets.len()).zip(&self.pieces) {
             for (places, offset) in places.as_chunks::<4>().0.iter().zip(&self.offsets) {
                 let at = base + *offset as usize;
-                let group = transposed(places.map(|p| rows[p as usize & (ROWS - 1)].map(|v| v * scale)));
+                let [a, b, c, d] = places.map(|p| p as usize & (ROWS - 1));
+                let group = transposed([scaled(&rows[a]), scaled(&rows[b]), scaled(&rows[c]), scaled(&rows[d])]);
                 for ((p, o), row) in lanes.iter().zip(group) {
                     pieces[piece + p][at + o] = row;
                 }
@@ -213,10 +235,16 @@ impl Layout {
     }
 }
 
-fn copy_in(rows: &mut [Row], piece: &[Row], base: usize, offsets: &[u32]) {
-    for (row, offset) in rows.iter_mut().zip(offsets) {
-        *row = piece[base + *offset as usize];
-    }
+fast!(fn take(layout: &Layout, pieces: &[&mut [Row]], base: usize, rows: &mut Plane) = take_plain, vectors::take);
+fast!(fn put(layout: &Layout, pieces: &mut [&mut [Row]], base: usize, rows: &Plane, scale: f64)
+    = put_plain, vectors::put);
+
+fn take_plain(layout: &Layout, pieces: &[&mut [Row]], base: usize, rows: &mut Plane) {
+    layout.take_by(pieces, base, rows, transposed);
+}
+
+fn put_plain(layout: &Layout, pieces: &mut [&mut [Row]], base: usize, rows: &Plane, scale: f64) {
+    layout.put_by(pieces, base, rows, |row| row.map(|v| v * scale), transposed);
 }
 
 fn transposed(m: [Row; 4]) -> [Row; 4] {
