@@ -130,6 +130,15 @@ pub enum SimulationError {
         /// What it does.
         what: String,
     },
+    /// A derivative by something that is no angle.
+    #[error(
+        "operation {op} prepares amplitudes that read the row or parameters, and parameter shifts reach angles only: train \
+         on `statevector()`, or encode by turns"
+    )]
+    NoShift {
+        /// The operation, from 0.
+        op: usize,
+    },
     /// More qubits than Pauli propagation numbers.
     #[error("a program of {qubits} qubits is too wide for Pauli propagation, which takes {most}: use `mps()`")]
     TooManyPropagated {

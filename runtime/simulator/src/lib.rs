@@ -18,6 +18,7 @@ mod gram;
 mod groups;
 mod kernel;
 mod memory;
+mod methods;
 mod mps;
 mod overlap;
 #[allow(dead_code)]
@@ -25,6 +26,7 @@ mod plan;
 mod propagation;
 mod readout;
 mod sample;
+mod shift;
 #[allow(unused_macros, unused_imports)]
 mod simd;
 mod simulator;
@@ -40,12 +42,14 @@ pub use fidelity::ForwardGram;
 pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
 pub use gradient::{Forward, Gradient};
 pub use memory::{memory_bytes, state_bytes};
+pub use methods::{Choice, Method, Need, choose};
 pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};
 pub use overlap::{fidelities, gram, pauli_vectors};
 pub use propagation::{Discarded, MOST_PROPAGATED, Propagation};
 pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,
 };
+pub use shift::shift_gradient;
 pub use simulator::{Readout, Simulator};
 pub use stabilizer::{Stabilizer, Support};
 pub use states::States;

@@ -17,8 +17,8 @@ use crate::batch::fill;
 use crate::bits::{BitStrings, words};
 use crate::elementary::Elementary;
 use columns::Columns;
-pub(crate) use quarter::quarters;
-use quarter::{Move, moves};
+use quarter::Move;
+pub(crate) use quarter::{moves, quarters};
 pub use support::Support;
 
 /// The stabilizer simulator. Without state of its own but the memory it may use.
