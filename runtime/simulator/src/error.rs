@@ -2,6 +2,8 @@
 
 use hqml_ir::VerifyError;
 
+use crate::noise::NoiseError;
+
 /// Why a simulation was refused or broken off.
 #[derive(Debug, Clone, PartialEq, thiserror::Error)]
 pub enum SimulationError {
@@ -159,6 +161,9 @@ pub enum SimulationError {
         /// What to do.
         help: &'static str,
     },
+    /// Noise that is none, or that does not cover the program.
+    #[error(transparent)]
+    Noise(#[from] NoiseError),
     /// The program breaks a rule of the intermediate representation.
     #[error(transparent)]
     Invalid(#[from] VerifyError),

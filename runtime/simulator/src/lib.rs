@@ -7,6 +7,7 @@
 mod batch;
 mod bits;
 mod circuit;
+mod density;
 mod derivative;
 mod eigen;
 mod elementary;
@@ -20,6 +21,8 @@ mod kernel;
 mod memory;
 mod methods;
 mod mps;
+pub mod noise;
+
 mod overlap;
 #[allow(dead_code)]
 mod plan;
@@ -34,9 +37,11 @@ mod stabilizer;
 mod states;
 mod stream;
 mod wide;
+mod trajectories;
 pub mod workload;
 
 pub use bits::BitStrings;
+pub use density::{Density, DensitySimulator, density_bytes};
 pub use error::SimulationError;
 pub use fidelity::ForwardGram;
 pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
@@ -53,3 +58,4 @@ pub use shift::shift_gradient;
 pub use simulator::{Readout, Simulator};
 pub use stabilizer::{Stabilizer, Support};
 pub use states::States;
+pub use trajectories::{Estimate, TrajectorySimulator, trajectory_bytes};

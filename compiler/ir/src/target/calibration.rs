@@ -32,6 +32,8 @@ pub struct QubitFigures {
     pub reads_0_of_1: Option<f64>,
     /// Seconds that a read-out takes.
     pub readout_duration: Option<f64>,
+    /// Seconds that a reset takes.
+    pub reset_duration: Option<f64>,
     /// Whether the device says that the qubit does not work.
     pub broken: bool,
 }

@@ -120,6 +120,7 @@ fn calibration(name: &str, width: u32, given: &Compact) -> Result<Calibration, T
             reads_1_of_0: probability(name, || at("reads_1_of_0"), qubit.reads_1_of_0)?,
             reads_0_of_1: probability(name, || at("reads_0_of_1"), qubit.reads_0_of_1)?,
             readout_duration: positive(name, || at("readout_duration"), qubit.readout_duration)?,
+            reset_duration: None,
             broken: qubit.broken,
         });
     }

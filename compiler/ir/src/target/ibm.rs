@@ -215,6 +215,11 @@ fn reported(name: &str, width: u32, gates: &[Gate], text: &str) -> Result<Report
         if entry.gate == "measure" {
             measured(&mut reported.calibration.qubits, entry);
         }
+        if let ("reset", [qubit]) = (entry.gate.as_str(), entry.qubits.as_slice())
+            && let Some(figures) = reported.calibration.qubits.get_mut(*qubit as usize)
+        {
+            figures.reset_duration = find(&entry.parameters, "gate_length");
+        }
         let Some(gate) = Gate::known_as(&entry.gate) else { continue };
         let qubits = read::qubits(&name, at, &entry.qubits, gate.row().qubits, width)?;
         let find = |figure: &str| find(&entry.parameters, figure);
@@ -241,6 +246,7 @@ fn qubit(figures: &[Figure]) -> QubitFigures {
         reads_1_of_0: find("prob_meas1_prep0"),
         reads_0_of_1: find("prob_meas0_prep1"),
         readout_duration: find("readout_length"),
+        reset_duration: None,
         broken: false,
     }
 }
