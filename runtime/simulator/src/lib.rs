@@ -22,7 +22,6 @@ mod memory;
 mod methods;
 mod mps;
 pub mod noise;
-
 mod overlap;
 #[allow(dead_code)]
 mod plan;

@@ -27,11 +27,11 @@ pub fn sample(probabilities: &[f64], shots: usize, seed: u64) -> Result<Vec<u64>
 /// # Errors
 /// As [`sample`].
 pub fn counts(probabilities: &[f64], shots: usize, seed: u64) -> Result<BTreeMap<u64, u64>, SimulationError> {
-    let mut counts = BTreeMap::new();
-    for outcome in sample(probabilities, shots, seed)? {
-        *counts.entry(outcome).or_default() += 1;
-    }
-    Ok(counts)
+    let mut stream = Stream::new(seed, 0);
+    let table = Table::new(probabilities, shots)?;
+    let mut seen = vec![0u64; probabilities.len()];
+    (0..shots).for_each(|_| seen[table.draw(&mut stream)] += 1);
+    Ok((0..).zip(seen).filter(|(_, count)| *count > 0).collect())
 }
 
 /// Measures each row `shots` times: (rows, shots) outcomes, row by row. `probabilities` is (rows, outcomes).
@@ -74,9 +74,8 @@ pub fn estimate_probabilities(
         for (k, row) in range.enumerate() {
             let chances: Vec<f64> = probabilities.row(row).to_vec();
             let place = &mut part[k * outcomes..(k + 1) * outcomes];
-            for outcome in sample_from(&chances, shots, &mut Stream::new(seed, row as u64))? {
-                place[outcome as usize] += 1.0;
-            }
+            let (table, mut stream) = (Table::new(&chances, shots)?, Stream::new(seed, row as u64));
+            (0..shots).for_each(|_| place[table.draw(&mut stream)] += 1.0);
             place.iter_mut().for_each(|c| *c /= shots as f64);
         }
         Ok(())
@@ -164,26 +163,59 @@ fn need_shots(shots: u64) -> Result<(), SimulationError> {
 }
 
 fn sample_from(probabilities: &[f64], shots: usize, stream: &mut Stream) -> Result<Vec<u64>, SimulationError> {
-    let mut total = 0.0;
-    let mut sums = Vec::with_capacity(probabilities.len());
-    for &p in probabilities {
-        if !p.is_finite() || p < 0.0 {
+    let table = Table::new(probabilities, shots)?;
+    Ok((0..shots).map(|_| table.draw(stream) as u64).collect())
+}
+
+/// The distribution function of outcomes, and where in it each of equal steps begins: a draw by inverse transform takes
+/// one look and a short walk (the method of guides, Chen and Asau 1974).
+struct Table {
+    sums: Vec<f64>,
+    /// The first outcome whose sum is above so many steps of the total.
+    guide: Vec<u32>,
+    total: f64,
+    /// The last outcome of positive probability.
+    last: usize,
+}
+
+impl Table {
+    fn new(probabilities: &[f64], shots: usize) -> Result<Table, SimulationError> {
+        let mut total = 0.0;
+        let mut sums = Vec::with_capacity(probabilities.len());
+        for &p in probabilities {
+            if !p.is_finite() || p < 0.0 {
+                return Err(SimulationError::NotProbabilities);
+            }
+            total += p;
+            sums.push(total);
+        }
+        if total <= 0.0 || !total.is_finite() {
             return Err(SimulationError::NotProbabilities);
         }
-        total += p;
-        sums.push(total);
+        // The first sum above the drawn number belongs to an outcome of positive probability; rounding of the product with
+        // the total may reach the total itself, so the last such outcome is kept at hand.
+        let last = probabilities.iter().rposition(|p| *p > 0.0).unwrap_or(0);
+        let mut table = Table { sums, guide: Vec::new(), total, last };
+        let steps = table.sums.len().min(shots).min(1 << 30).next_power_of_two();
+        let mut at = 0;
+        for step in 0..steps {
+            let from = step as f64 / steps as f64 * total;
+            at += table.sums[at..].iter().take_while(|s| **s <= from).count();
+            table.guide.push(at.min(last) as u32);
+        }
+        Ok(table)
     }
-    if total <= 0.0 || !total.is_finite() {
-        return Err(SimulationError::NotProbabilities);
+
+    fn draw(&self, stream: &mut Stream) -> usize {
+        let drawn = stream.uniform();
+        // Exact, since the steps are a power of two: never beyond the step that the number lies in.
+        let mut k = self.guide[(drawn * self.guide.len() as f64) as usize] as usize;
+        let at = drawn * self.total;
+        while k < self.last && self.sums[k] <= at {
+            k += 1;
+        }
+        k
     }
-    // The first sum above the drawn number belongs to an outcome of positive probability; rounding of the product with
-    // the total may reach the total itself, so the last such outcome is kept at hand.
-    let last = probabilities.iter().rposition(|p| *p > 0.0).unwrap_or(0);
-    let draw = |_| {
-        let at = stream.uniform() * total;
-        sums.partition_point(|s| *s <= at).min(last) as u64
-    };
-    Ok((0..shots).map(draw).collect())
 }
 
 /// Measures one group and adds what its strings contribute to the estimates of their observables.

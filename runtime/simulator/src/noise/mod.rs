@@ -4,6 +4,7 @@
 mod channel;
 mod device;
 mod error;
+mod method;
 mod model;
 mod rates;
 mod readout;
@@ -13,6 +14,7 @@ mod unitary;
 pub use channel::{Channel, Event, MOST_CHANNEL_QUBITS};
 pub use device::{DeviceNoise, ReadoutFigures};
 pub use error::NoiseError;
+pub use method::{NoisyChoice, NoisyMethod};
 pub use model::{NoiseModel, Site};
 pub use rates::Rates;
 pub use readout::ReadoutError;

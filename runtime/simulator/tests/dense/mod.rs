@@ -1,5 +1,5 @@
 //! The slow and obvious simulator of density matrices: every operator is applied to rows and columns, index by index.
-#![allow(dead_code)]
+#![allow(dead_code, unreachable_pub)]
 
 use hqml_ir::{Angle, GATES, Gate, Op, Pauli, PauliString, Program, oracle};
 use hqml_simulator::noise::Channel;
