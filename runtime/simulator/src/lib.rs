@@ -35,8 +35,8 @@ mod simulator;
 mod stabilizer;
 mod states;
 mod stream;
-mod wide;
 mod trajectories;
+mod wide;
 pub mod workload;
 
 pub use bits::BitStrings;
