@@ -3,11 +3,15 @@
 use std::cell::Cell;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
+use std::sync::OnceLock;
 
 use hqml_compiler::syntax::MAX_BYTES;
 use hqml_compiler::world::{Column, ColumnKind, TableRequest, TableSchema, TargetSchema, World, WorldError};
 use hqml_learn::data::Task;
 use hqml_learn::data::csv::{CsvOptions, RawColumn, RawTable, Task as CsvTask, read_raw};
+
+/// What standard input is called where a file is named.
+pub(crate) const STDIN: &str = "<stdin>";
 
 /// The file system, paths relative to the working folder.
 #[derive(Debug, Default)]
@@ -36,6 +40,10 @@ impl FileWorld {
     /// The bytes of a source file; one that is too large is not read, and one that never ends not to its end.
     fn source(&self, uri: &str) -> Result<Vec<u8>, WorldError> {
         let too_large = |bytes| Err(WorldError::TooLarge { uri: uri.to_owned(), bytes });
+        if uri == STDIN {
+            let bytes = standard_input().map_err(|error| self.unread(uri, error))?;
+            return if bytes.len() > MAX_BYTES { too_large(bytes.len() as u64) } else { Ok(bytes.to_vec()) };
+        }
         match std::fs::metadata(uri) {
             Ok(file) if file.len() > MAX_BYTES as u64 => return too_large(file.len()),
             _ => {}
@@ -45,6 +53,16 @@ impl FileWorld {
         file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map_err(|error| self.unread(uri, &error))?;
         if bytes.len() > MAX_BYTES { too_large(bytes.len() as u64) } else { Ok(bytes) }
     }
+}
+
+/// What comes in on standard input, up to the largest source: read once, because a program may be asked for twice.
+fn standard_input() -> Result<&'static [u8], &'static std::io::Error> {
+    static READ: OnceLock<std::io::Result<Vec<u8>>> = OnceLock::new();
+    let read = || {
+        let mut bytes = vec![];
+        std::io::stdin().lock().take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes).map(|_| bytes)
+    };
+    READ.get_or_init(read).as_deref()
 }
 
 impl World for FileWorld {

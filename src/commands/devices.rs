@@ -17,6 +17,12 @@ pub(crate) fn target(text: &str, properties: Option<&Path>, format: Format) -> R
         exit
     };
     if let Some(found) = generic(text) {
+        if let Some(path) = properties {
+            let message =
+                format!("`{text}` is a generic target: it has no figures that `{}` could give", path.display());
+            let help = "leave `--properties` away, or name the `conf_*.json` of the device";
+            return Err(refused(Exit::Usage, message, help.to_owned()));
+        }
         return found.map_err(|error| refused(Exit::Usage, error.to_string(), shapes().to_owned()));
     }
     let path = Path::new(text);

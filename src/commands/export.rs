@@ -1,34 +1,26 @@
 //! `hqml export FILE NAME --to FORM`: a circuit as text that another tool reads.
 
-use std::path::Path;
-
-use hqml_compiler::circuits::Width;
-use hqml_qasm::{Profile, Tool, WriteError, WriteOptions, python, write};
+use hqml_qasm::{Tool, WriteError, WriteOptions, python, write};
 
 use super::Exit;
-use super::named::{Named, Wanted, named};
-use crate::cli::{Export, Form, Format};
+use super::deliver::{deliver, promised};
+use super::named::{Named, named};
+use crate::cli::{Export, Form, Format, Numbers};
 use crate::output;
 
 /// Writes the circuit in the form that was asked for.
 pub(crate) fn export(options: &Export) -> Exit {
-    let wanted = Wanted {
-        file: &options.file,
-        name: options.name.as_deref(),
-        set: &options.set,
-        width: Width { features: options.features, qubits: options.qubits },
-        format: Format::Text,
-    };
-    let done = named(&wanted).and_then(|mut found| {
-        bind(&mut found, options)?;
-        let text = text(&found, options).map_err(|error| refused(&error, Format::Text))?;
-        deliver(&text, options.output.as_deref())
+    let done = promised(options.output.as_deref(), Format::Text).and_then(|()| {
+        let mut found = named(&options.circuit, Format::Text)?;
+        bind(&mut found, &options.numbers)?;
+        let text = text(&found, options)?;
+        deliver(&text, options.output.as_deref(), Format::Text)
     });
     done.err().unwrap_or(Exit::Done)
 }
 
 /// Numbers in the place of features and parameters, where they are given.
-fn bind(found: &mut Named, options: &Export) -> Result<(), Exit> {
+fn bind(found: &mut Named, options: &Numbers) -> Result<(), Exit> {
     let (features, parameters) = (found.program.features as usize, found.program.parameters as usize);
     let given = [("--x", &options.x, features, "features"), ("--theta", &options.theta, parameters, "parameters")];
     for (flag, values, wanted, what) in &given {
@@ -54,40 +46,37 @@ fn bind(found: &mut Named, options: &Export) -> Result<(), Exit> {
     Ok(())
 }
 
-fn text(found: &Named, options: &Export) -> Result<String, WriteError> {
-    let profile = match options.to {
-        Form::Qiskit => return python(&found.program, Tool::Qiskit, &found.name),
-        Form::Pennylane => return python(&found.program, Tool::PennyLane, &found.name),
-        Form::Cirq => return python(&found.program, Tool::Cirq, &found.name),
-        Form::Openqasm2 => Profile::OpenQasm2,
-        Form::Plain2 => Profile::Plain2,
-        Form::Openqasm3 | Form::Qiskit3 => Profile::Qiskit3,
-        Form::Braket3 => Profile::Braket3,
-        Form::Cirq3 => Profile::Cirq,
-        Form::IbmIsa => Profile::IbmIsa,
+fn text(found: &Named, options: &Export) -> Result<String, Exit> {
+    let written = match (python_tool(options.to), options.to.profile()) {
+        (Some(tool), _) if !options.measure => python(&found.program, tool, &found.name),
+        (None, Some(profile)) => {
+            let all = (0..found.program.qubits).map(|q| (q, q));
+            let measurements = if options.measure { all.collect() } else { found.measurements.clone() };
+            let comments = vec![format!("{}, written by hqml", found.name)];
+            let parameters = found.parameters.clone();
+            write(&found.program, profile, &WriteOptions { measurements, comments, parameters })
+        }
+        _ => {
+            let help = "leave `--measure` away and measure what the function of the file returns";
+            output::failure("E1302", "a Python file measures nothing", &[help.to_owned()], Format::Text);
+            return Err(Exit::Usage);
+        }
     };
-    let all = (0..found.program.qubits).map(|q| (q, q));
-    let measurements = if options.measure { all.collect() } else { found.measurements.clone() };
-    let comments = vec![format!("{}, written by hqml", found.name)];
-    write(&found.program, profile, &WriteOptions { measurements, comments, parameters: found.parameters.clone() })
+    written.map_err(|error| refused(&error, Format::Text))
+}
+
+/// The tool of a Python file.
+fn python_tool(form: Form) -> Option<Tool> {
+    match form {
+        Form::Qiskit => Some(Tool::Qiskit),
+        Form::Pennylane => Some(Tool::PennyLane),
+        Form::Cirq => Some(Tool::Cirq),
+        _ => None,
+    }
 }
 
 /// Says why there is no text.
 pub(crate) fn refused(error: &WriteError, format: Format) -> Exit {
     output::refusal("E1302", error, format);
     Exit::Program
-}
-
-/// Into the file, or onto standard output.
-pub(crate) fn deliver(text: &str, path: Option<&Path>) -> Result<(), Exit> {
-    let Some(path) = path else {
-        output::text(text);
-        return Ok(());
-    };
-    std::fs::write(path, text).map_err(|error| {
-        let message = format!("`{}` cannot be written: {error}", path.display());
-        let help = "check that the file and its folder may be written".to_owned();
-        output::failure("E1003", &message, &[help], Format::Text);
-        Exit::Outside
-    })
 }

@@ -2,6 +2,7 @@
 
 pub(crate) mod bench;
 pub(crate) mod check;
+pub(crate) mod deliver;
 pub(crate) mod devices;
 pub(crate) mod explain;
 pub(crate) mod export;

@@ -1,7 +1,7 @@
 //! The circuit that a command is asked for: a file and a name enter; its program leaves. A `.hqml` file has feature
 //! maps, ansatzes, circuits and the models of its experiments; a `.qasm` file is one circuit.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use hqml_compiler::circuits::{Width, alone};
 use hqml_compiler::names::Names;
@@ -13,9 +13,9 @@ use hqml_qasm::Imported;
 use super::Exit;
 use super::check::compiled;
 use super::plan::report;
-use crate::cli::{Format, Source};
+use crate::cli::{self, Format, Source};
 use crate::output;
-use crate::world::FileWorld;
+use crate::world::{FileWorld, STDIN};
 
 /// A circuit with a name.
 pub(crate) struct Named {
@@ -29,42 +29,45 @@ pub(crate) struct Named {
     pub(crate) parameters: Vec<String>,
 }
 
-/// Which circuit.
-pub(crate) struct Wanted<'a> {
-    /// The file.
-    pub(crate) file: &'a Path,
-    /// The name in it, with options; not for a `.qasm` file.
-    pub(crate) name: Option<&'a str>,
-    /// `--set`.
-    pub(crate) set: &'a [(String, String)],
-    /// The width that nothing else gives.
-    pub(crate) width: Width,
-    /// How failures are told.
-    pub(crate) format: Format,
-}
-
-/// Finds the circuit, or says why it cannot be had.
-pub(crate) fn named(wanted: &Wanted<'_>) -> Result<Named, Exit> {
-    let qasm = wanted.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("qasm"));
-    match (qasm, wanted.name) {
-        (true, None) => qasm_circuit(wanted.file, wanted.format),
+/// Finds the circuit, or says why it cannot be had; failures are told in this format.
+pub(crate) fn named(wanted: &cli::Circuit, format: Format) -> Result<Named, Exit> {
+    let piped = wanted.file == Path::new(STDIN) && wanted.name.is_none();
+    let qasm = piped || wanted.file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("qasm"));
+    let refused = |message: String, help: &str| {
+        output::failure("E0201", &message, &[help.to_owned()], format);
+        Err(Exit::Usage)
+    };
+    match (qasm, &wanted.name) {
+        (true, None) => {
+            given_by_file(wanted, format)?;
+            qasm_circuit(&wanted.file, format)
+        }
         (true, Some(name)) => {
-            let message = format!("`{}` is one circuit; it has no `{name}`", wanted.file.display());
-            output::failure("E0201", &message, &["leave the name away".to_owned()], wanted.format);
-            Err(Exit::Usage)
+            refused(format!("`{}` is one circuit; it has no `{name}`", wanted.file.display()), "leave the name away")
         }
         (false, None) => {
-            let message = format!("which circuit of `{}` is not said", wanted.file.display());
             let help = "name a feature map, an ansatz, a circuit or a model of it, or of the library";
-            output::failure("E0201", &message, &[help.to_owned()], wanted.format);
-            Err(Exit::Usage)
+            refused(format!("which circuit of `{}` is not said", wanted.file.display()), help)
         }
-        (false, Some(name)) => declared(wanted, name),
+        (false, Some(name)) => declared(wanted, name, format),
     }
 }
 
+/// A circuit of an OpenQASM file has its width and its numbers from there.
+fn given_by_file(wanted: &cli::Circuit, format: Format) -> Result<(), Exit> {
+    let given = [
+        ("--features", wanted.features.is_some()),
+        ("--qubits", wanted.qubits.is_some()),
+        ("--set", !wanted.set.is_empty()),
+    ];
+    let Some((flag, _)) = given.into_iter().find(|(_, given)| *given) else { return Ok(()) };
+    let message = format!("`{flag}` changes nothing: `{}` is one circuit as it is", wanted.file.display());
+    output::failure("E1301", &message, &[format!("leave `{flag}` away")], format);
+    Err(Exit::Usage)
+}
+
 /// A circuit of an OpenQASM file.
-pub(crate) fn qasm_circuit(path: &Path, format: Format) -> Result<Named, Exit> {
+fn qasm_circuit(path: &Path, format: Format) -> Result<Named, Exit> {
     let (world, mut sources) = (FileWorld::default(), SourceMap::default());
     let uri = path.to_string_lossy().into_owned();
     let text = world.read(&uri).map_err(|error| {
@@ -75,7 +78,8 @@ pub(crate) fn qasm_circuit(path: &Path, format: Format) -> Result<Named, Exit> {
     let found = read(file, &text, &world, &mut sources);
     match found {
         Ok(found) => {
-            let name = path.file_stem().map_or(uri, |stem| stem.to_string_lossy().into_owned());
+            let stem = path.file_stem().filter(|_| path != Path::new(STDIN));
+            let name = stem.map_or("circuit".to_owned(), |stem| stem.to_string_lossy().into_owned());
             let parameters = found.inputs.into_iter().map(|input| input.name).collect();
             Ok(Named { name, program: found.program, measurements: found.measurements, parameters })
         }
@@ -97,35 +101,42 @@ fn read(file: FileId, text: &str, world: &FileWorld, sources: &mut SourceMap) ->
 }
 
 /// A circuit of a program, or of a model in it.
-fn declared(wanted: &Wanted<'_>, name: &str) -> Result<Named, Exit> {
+fn declared(wanted: &cli::Circuit, name: &str, format: Format) -> Result<Named, Exit> {
     let world = FileWorld::default();
-    let (mut names, diagnostics) = Names::load(&world, &wanted.file.to_string_lossy(), wanted.set);
+    let (mut names, diagnostics) = Names::load(&world, &wanted.file.to_string_lossy(), &wanted.set);
     let models = [DeclarationKind::Model, DeclarationKind::Baseline];
     if names.lookup_of(names.root(), name, &models).is_some() {
-        return model(wanted, name);
+        return model(wanted, name, format);
     }
     if diagnostics.iter().any(Diagnostic::is_error) {
-        tell(names.sources(), &diagnostics, wanted.format);
+        tell(names.sources(), &diagnostics, format);
         return Err(if world.failed() { Exit::Outside } else { Exit::Program });
     }
-    match alone(&mut names, name, wanted.width) {
+    let width = Width { features: wanted.features, qubits: wanted.qubits };
+    match alone(&mut names, name, width) {
         Ok(found) => {
             let name = name.to_owned();
             Ok(Named { name, program: found.program, measurements: vec![], parameters: vec![] })
         }
         Err(diagnostics) => {
-            tell(names.sources(), &diagnostics, wanted.format);
+            tell(names.sources(), &diagnostics, format);
             Err(Exit::Program)
         }
     }
 }
 
 /// The circuit of a model, as an experiment runs it.
-fn model(wanted: &Wanted<'_>, name: &str) -> Result<Named, Exit> {
-    let source = Source { file: PathBuf::from(wanted.file), set: wanted.set.to_vec(), seed: None };
+fn model(wanted: &cli::Circuit, name: &str, format: Format) -> Result<Named, Exit> {
+    if wanted.features.is_some() || wanted.qubits.is_some() {
+        let message = format!("the width of the model `{name}` is that of its data");
+        let help = "leave `--features` and `--qubits` away, or name its circuit in the place of the model";
+        output::failure("E1301", &message, &[help.to_owned()], format);
+        return Err(Exit::Usage);
+    }
+    let source = Source { file: wanted.file.clone(), set: wanted.set.clone(), seed: None };
     let (compilation, exit) = compiled(&source);
     if exit != Exit::Done {
-        report(&compilation, exit, wanted.format);
+        report(&compilation, exit, format);
         return Err(exit);
     }
     let stages = compilation.experiments.iter().find_map(|experiment| circuits(experiment, name));
@@ -145,7 +156,7 @@ fn model(wanted: &Wanted<'_>, name: &str) -> Result<Named, Exit> {
             (message, "put it into an experiment, or name its circuit with `--features N` or `--qubits N`".to_owned())
         }
     };
-    output::failure("E1301", &message, &[help], wanted.format);
+    output::failure("E1301", &message, &[help], format);
     Err(Exit::Program)
 }
 

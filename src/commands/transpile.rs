@@ -1,19 +1,18 @@
 //! `hqml transpile FILE --target T`: a circuit made to run on a target, with what it costs there.
 
 use std::fmt::Write;
-use std::ops::Range;
 
 use cpu_time::ProcessTime;
-use hqml_compiler::circuits::Width;
 use hqml_ir::{Program, Target};
 use hqml_qasm::{Profile, WriteOptions};
 use hqml_transpiler::{Counts, Level, Options, Transpiled};
 use serde::Serialize;
 
 use super::Exit;
+use super::deliver::{deliver, is_stdout, promised};
 use super::devices::target;
-use super::export::{deliver, refused};
-use super::named::{Named, Wanted, named};
+use super::export::refused;
+use super::named::{Named, named};
 use crate::cli::{Format, Transpile};
 use crate::output;
 
@@ -49,32 +48,30 @@ struct Outcome {
 
 /// Transpiles for every seed, reports each, and writes the best.
 pub(crate) fn transpile(options: &Transpile) -> Exit {
-    let wanted = Wanted {
-        file: &options.file,
-        name: options.name.as_deref(),
-        set: &options.set,
-        width: Width { features: options.features, qubits: options.qubits },
-        format: options.format,
-    };
-    let done = named(&wanted).and_then(|circuit| {
-        let target = target(&options.target, options.properties.as_deref(), options.format)?;
+    let done = promised(options.output.as_deref(), options.format).and_then(|()| {
+        let printed = options.output.as_deref().is_some_and(is_stdout);
+        if printed && options.format == Format::Json {
+            let help = "name a file, or leave `--format json` away";
+            let message = "`-o -` prints the circuit, and `--format json` what it costs, in the same place";
+            output::failure("E1003", message, &[help.to_owned()], options.format);
+            return Err(Exit::Usage);
+        }
+        let circuit = named(&options.circuit, options.format)?;
+        let target = target(&options.target, options.effort.properties.as_deref(), options.format)?;
         let seeds = options.seed.clone();
         let outcomes = seeds.map(|seed| one(&circuit, &target, options, seed)).collect::<Result<Vec<_>, _>>()?;
         let best = outcomes.iter().min_by_key(|outcome| outcome.counts).filter(|_| options.output.is_some());
         best.map_or(Ok(()), |best| written(&circuit, &target, best, options))?;
-        report(&circuit, &target, &outcomes, options);
+        if !printed {
+            report(&circuit, &target, &outcomes, options);
+        }
         Ok(())
     });
     done.err().unwrap_or(Exit::Done)
 }
 
 fn one(circuit: &Named, target: &Target, options: &Transpile, seed: u64) -> Result<Outcome, Exit> {
-    let level = match options.level {
-        0 => Level::O0,
-        1 => Level::O1,
-        2 => Level::O2,
-        _ => Level::O3,
-    };
+    let level = options.effort.level();
     // Where every qubit is read at the end, what no reading sees may go.
     let read = |qubit: u32| circuit.measurements.iter().any(|(measured, _)| *measured == qubit);
     let measured = level > Level::O0 && (0..circuit.program.qubits).all(read);
@@ -103,7 +100,7 @@ fn report(circuit: &Named, target: &Target, outcomes: &[Outcome], options: &Tran
         .map(|outcome| Report {
             circuit: &circuit.name,
             target: &target.name,
-            level: options.level,
+            level: options.effort.level,
             seed: outcome.seed,
             two_qubit_gates: outcome.counts.two_qubit_gates,
             two_qubit_depth: outcome.counts.two_qubit_depth,
@@ -160,7 +157,7 @@ fn written(circuit: &Named, target: &Target, best: &Outcome, options: &Transpile
     let comments = vec![
         format!(
             "{} on {}, transpiled by hqml at level {}, seed {}",
-            circuit.name, target.name, options.level, best.seed
+            circuit.name, target.name, options.effort.level, best.seed
         ),
         format!("initial_layout: {:?}", best.done.initial_layout),
         format!("final_layout: {:?}", best.done.final_layout),
@@ -168,19 +165,5 @@ fn written(circuit: &Named, target: &Target, best: &Outcome, options: &Transpile
     let measurements = moved(&circuit.measurements, &best.done);
     let how = WriteOptions { measurements, comments, parameters: circuit.parameters.clone() };
     let text = hqml_qasm::write(program, profile, &how).map_err(|error| refused(&error, options.format))?;
-    deliver(&text, options.output.as_deref())
-}
-
-/// `3`, or `0..5`: the end is left out, as everywhere in the language.
-pub(crate) fn seeds(text: &str) -> Result<Range<u64>, String> {
-    let number = |text: &str| text.trim().parse::<u64>();
-    let range = match text.split_once("..") {
-        Some((first, end)) => number(first).and_then(|first| Ok(first..number(end)?)),
-        None => number(text).map(|seed| seed..seed.saturating_add(1)),
-    };
-    match range {
-        Ok(range) if !range.is_empty() && range.end - range.start <= 10_000 => Ok(range),
-        Ok(_) => Err(format!("`{text}` is no seed, or more than 10000 of them")),
-        Err(_) => Err(format!("`{text}` is no seed: write `3`, or `0..5` for five of them")),
-    }
+    deliver(&text, options.output.as_deref(), options.format)
 }

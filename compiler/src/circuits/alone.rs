@@ -5,8 +5,9 @@ use hqml_ir::{Circuit, Diagnostic, Parameter, Program, Span};
 
 use super::{Argument, Elaborated, Given, Incoming, Use, elaborate, elaborate_fresh};
 use crate::eval::Scope;
-use crate::lower::{defer_resets, lower};
+use crate::lower::{defer_resets, lower_wide};
 use crate::names::{Declared, Names, suggest};
+use crate::prover::only_width;
 use crate::syntax::ast::{ArgumentList, Arguments, DeclarationBody, DeclarationKind, Expr, ExprKind, Ident};
 use crate::syntax::parse;
 
@@ -44,7 +45,7 @@ pub fn alone(names: &mut Names, written: &str, width: Width) -> Result<Alone, Ve
         let (name, arguments) = call(part)?;
         let declared = declared(names, name)?;
         let incoming = match at {
-            0 => entering(declared, width, part.span)?,
+            0 => entering(names, declared, width, part.span)?,
             _ => Incoming::State(qubits),
         };
         if let (0, Incoming::Features(n)) = (at, incoming) {
@@ -63,7 +64,7 @@ pub fn alone(names: &mut Names, written: &str, width: Width) -> Result<Alone, Ve
         parameters.extend(found.parameters);
         bodies.push(found.tree);
     }
-    let lowered = lower(
+    let lowered = lower_wide(
         &Circuit::Sequence(bodies),
         count(qubits, value.span)?,
         count(features, value.span)?,
@@ -128,21 +129,29 @@ fn with_article(kind: DeclarationKind) -> String {
     format!("{article} {word}")
 }
 
-/// What reaches the first circuit.
-fn entering(declared: &Declared, width: Width, span: Span) -> Result<Incoming, Vec<Diagnostic>> {
-    let (wanted, flag, other) = match declared.kind() {
-        DeclarationKind::FeatureMap => (width.features.map(Incoming::Features), "features", width.qubits.is_some()),
-        _ => (width.qubits.map(Incoming::State), "qubits", width.features.is_some()),
+/// What reaches the first circuit: what is given, else the one width that it takes.
+fn entering(names: &Names, declared: &Declared, width: Width, span: Span) -> Result<Incoming, Vec<Diagnostic>> {
+    let map = declared.kind() == DeclarationKind::FeatureMap;
+    let (flag, given, other) = match map {
+        true => ("features", width.features, width.qubits),
+        false => ("qubits", width.qubits, width.features),
     };
-    wanted.ok_or_else(|| {
-        let told = format!("the width of `{}` is not said", declared.name());
-        let label = format!("takes a number of {flag}");
-        let help = match other {
-            true => format!("it takes `--{flag} N`, not the other"),
-            false => format!("say it with `--{flag} N`"),
-        };
-        vec![Diagnostic::error("E1301", told).primary(span, label).help(help)]
-    })
+    let incoming = if map { Incoming::Features } else { Incoming::State };
+    let only = || only_width(names, declared);
+    match (given.or_else(only), other) {
+        (Some(width), None) => Ok(incoming(width)),
+        (found, other) => {
+            let told = format!("the width of `{}` is not said", declared.name());
+            let help = match (found, other) {
+                (Some(_), _) => format!("only `--{flag} N` gives it; leave the other away"),
+                (None, Some(_)) => format!("it takes `--{flag} N`, not the other"),
+                (None, None) => format!("say it with `--{flag} N`"),
+            };
+            let told =
+                if found.is_some() { format!("`{}` takes a number of {flag} alone", declared.name()) } else { told };
+            Err(vec![Diagnostic::error("E1301", told).primary(span, format!("takes a number of {flag}")).help(help)])
+        }
+    }
 }
 
 fn given<'e>(arguments: Option<&'e Arguments>, scope: &'e Scope) -> Vec<Argument<'e>> {

@@ -8,6 +8,7 @@ mod resets;
 
 use std::rc::Rc;
 
+use hqml_ir::verify::verify_wide;
 use hqml_ir::{Circuit, Op, Program, Qubits, VerifyError, verify};
 
 pub use resets::defer_resets;
@@ -46,8 +47,16 @@ pub enum LowerError {
 /// [`LowerError`]: a wire that does not exist, something that cannot be undone or controlled, too many operations, or a
 /// program that the verifier refuses (a qubit named twice ...).
 pub fn lower(circuit: &Circuit, qubits: u32, features: u32, parameters: u32) -> Result<Program, LowerError> {
+    verify(&Program { qubits, features, parameters, ops: Vec::new() })?;
+    lower_wide(circuit, qubits, features, parameters)
+}
+
+/// The same for a program that is not simulated: of any width.
+///
+/// # Errors
+/// As [`lower`].
+pub fn lower_wide(circuit: &Circuit, qubits: u32, features: u32, parameters: u32) -> Result<Program, LowerError> {
     let mut program = Program { qubits, features, parameters, ops: Vec::new() };
-    verify(&program)?;
     let mut lowering = Lowering { ops: Vec::new(), stack: Vec::new(), steps: 0 };
     let wires: Rc<[u32]> = (0..qubits).collect();
     let place = Rc::new(Place { wires, inverted: false, controls: Qubits::new() });
@@ -56,7 +65,7 @@ pub fn lower(circuit: &Circuit, qubits: u32, features: u32, parameters: u32) -> 
         lowering.step(work)?;
     }
     program.ops = lowering.ops;
-    verify(&program)?;
+    verify_wide(&program)?;
     Ok(program)
 }
 

@@ -12,7 +12,7 @@ pub struct Counts {
     pub two_qubit_depth: usize,
     /// The longest chain of gates.
     pub depth: usize,
-    /// Gates on one qubit.
+    /// Gates on one qubit; a reset is none.
     pub one_qubit_gates: usize,
 }
 
@@ -36,7 +36,7 @@ impl Counts {
                 }
             }
             counts.two_qubit_gates += wide;
-            counts.one_qubit_gates += gate - wide;
+            counts.one_qubit_gates += usize::from(gate > wide && !matches!(op, Op::Reset(_)));
         }
         counts.depth = all.into_iter().max().unwrap_or(0);
         counts.two_qubit_depth = two.into_iter().max().unwrap_or(0);

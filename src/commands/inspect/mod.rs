@@ -6,15 +6,13 @@ mod report;
 mod state;
 mod times;
 
-use std::path::Path;
-
-use hqml_compiler::circuits::Width;
 use hqml_compiler::drawing::{Layout, Letters, svg};
 use hqml_ir::Program;
 
 use super::Exit;
+use super::deliver::{deliver, promised};
 use super::devices::target;
-use super::named::{Named, Wanted, named};
+use super::named::{Named, named};
 use crate::cli::{Format, Inspect};
 use crate::output;
 use passes::{Placed, Steps};
@@ -22,21 +20,15 @@ use report::Report;
 
 /// Shows the circuit that was asked for.
 pub(crate) fn inspect(options: &Inspect) -> Exit {
-    let wanted = Wanted {
-        file: &options.file,
-        name: options.name.as_deref(),
-        set: &options.set,
-        width: Width { features: options.features, qubits: options.qubits },
-        format: options.format,
-    };
-    let done = named(&wanted).and_then(|circuit| {
-        let device = options.target.as_deref();
-        let device = device.map(|text| target(text, options.properties.as_deref(), options.format)).transpose()?;
+    let done = promised(options.svg.as_deref(), options.format).and_then(|()| {
+        let circuit = named(&options.circuit, options.format)?;
+        let (device, properties) = (options.target.as_deref(), options.effort.properties.as_deref());
+        let device = device.map(|text| target(text, properties, options.format)).transpose()?;
         let steps = Steps::of(&circuit, device.as_ref(), options)?;
         let (shown, what) = chosen(&circuit, &steps, options)?;
         let state = state::state(&circuit, options)?;
         if let Some(path) = &options.svg {
-            picture(&layout(shown, steps.placed.is_some()), path, options.format)?;
+            deliver(&svg(&layout(shown, steps.placed.is_some())), Some(path), options.format)?;
         }
         let times = times::times(&circuit, steps.placed.as_ref(), options)?;
         let report = Report::of(&circuit, (shown, what), &steps, (state, times), options);
@@ -63,12 +55,4 @@ fn chosen<'a>(circuit: &'a Named, steps: &'a Steps, options: &Inspect) -> Result
 fn layout(program: &Program, device: bool) -> Layout {
     let letters = Letters::default();
     if device { Layout::touched(program, &letters) } else { Layout::of(program, &letters) }
-}
-
-fn picture(layout: &Layout, path: &Path, format: Format) -> Result<(), Exit> {
-    std::fs::write(path, svg(layout)).map_err(|error| {
-        let message = format!("`{}` cannot be written: {error}", path.display());
-        output::failure("E1003", &message, &["check that its folder exists and may be written".to_owned()], format);
-        Exit::Outside
-    })
 }

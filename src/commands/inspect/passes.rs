@@ -3,7 +3,7 @@
 
 use hqml_ir::{Program, Target};
 use hqml_transpiler::peephole::PASSES;
-use hqml_transpiler::{Counts, Level, Options, transpile};
+use hqml_transpiler::{Counts, Options, transpile};
 
 use super::super::Exit;
 use super::super::named::Named;
@@ -54,15 +54,9 @@ impl Steps {
             }
             return Ok(steps);
         };
-        let level = match options.level {
-            0 => Level::O0,
-            1 => Level::O1,
-            2 => Level::O2,
-            _ => Level::O3,
-        };
-        let asked = Options { level, seed: options.seed, steps: true, ..Options::default() };
+        let asked = Options { level: options.effort.level(), seed: options.seed, steps: true, ..Options::default() };
         let done = transpile(&circuit.program, target, &asked).map_err(|error| {
-            output::failure("E1304", &error.to_string(), &[], options.format);
+            output::refusal("E1304", &error, options.format);
             Exit::Program
         })?;
         done.steps.into_iter().for_each(|step| steps.add(step.pass, step.work.program));

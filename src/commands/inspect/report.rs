@@ -174,7 +174,7 @@ impl Device {
         let waiting = |schedule| expected_fidelity.map(|gates| gates * coherence(program, schedule, target));
         Device {
             target: target.name.clone(),
-            level: options.level,
+            level: options.effort.level,
             seed: options.seed,
             initial_layout: placed.initial_layout.clone(),
             final_layout: placed.final_layout.clone(),

@@ -39,13 +39,13 @@ struct Amplitude {
 /// The basis states with their probabilities, and with amplitudes where the state was asked for; in the order of their
 /// index. `None` where nothing was asked for.
 pub(super) fn state(circuit: &Named, options: &Inspect) -> Result<Option<Vec<Entry>>, Exit> {
-    let given = options.x.is_some() || options.theta.is_some();
-    if !(options.state || options.probabilities || given) {
+    let given = &options.numbers;
+    if !(options.state || options.probabilities || given.x.is_some() || given.theta.is_some()) {
         return Ok(None);
     }
     let program = &circuit.program;
-    let row = numbers(circuit, "--x", options.x.as_deref(), program.features, "features", options)?;
-    let parameters = numbers(circuit, "--theta", options.theta.as_deref(), program.parameters, "parameters", options)?;
+    let row = numbers(circuit, "--x", given.x.as_deref(), program.features, "features", options)?;
+    let parameters = numbers(circuit, "--theta", given.theta.as_deref(), program.parameters, "parameters", options)?;
     let refused = |message: String, help: &str| {
         output::failure("E1306", &message, &[help.to_owned()], options.format);
         Exit::Program

@@ -37,7 +37,7 @@ pub(super) fn times(circuit: &Named, placed: Option<&Placed>, options: &Inspect)
         }
     });
     let schedule = scheduled.map_err(|error| {
-        output::failure("E1304", &error.to_string(), &[], options.format);
+        output::refusal("E1304", &error, options.format);
         Exit::Program
     })?;
     let nanoseconds = |ticks: u64| ticks as f64 * schedule.tick * 1e9;

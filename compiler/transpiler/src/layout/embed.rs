@@ -87,17 +87,21 @@ fn order(pairs: &Pairs, from_ends: bool) -> Vec<u32> {
     let wires = pairs.of.len();
     let mut placed = vec![false; wires];
     let mut before = vec![0usize; wires];
+    // Per wire, how many were in order when the last of its partners was.
+    let mut newest = vec![0usize; wires];
     let mut order = Vec::new();
     let all = pairs.of.iter().filter(|p| !p.is_empty()).count();
     while order.len() < all {
         let open = (0..wires).filter(|w| !placed[*w] && !pairs.of[*w].is_empty());
         let sign = if from_ends && order.is_empty() { -1 } else { 1 };
-        let newest = |w: usize| order.iter().rposition(|o: &u32| pairs.of[w].contains(o)).map_or(0, |p| p + 1);
-        let key = |w: &usize| (before[*w], if from_ends { newest(*w) } else { 0 }, sign * pairs.of[*w].len() as i64);
+        let key = |w: &usize| (before[*w], if from_ends { newest[*w] } else { 0 }, sign * pairs.of[*w].len() as i64);
         let Some(next) = open.max_by_key(|w| (key(w), std::cmp::Reverse(*w))) else { break };
         placed[next] = true;
-        pairs.of[next].iter().for_each(|p| before[*p as usize] += 1);
         order.push(next as u32);
+        for partner in &pairs.of[next] {
+            before[*partner as usize] += 1;
+            newest[*partner as usize] = order.len();
+        }
     }
     order
 }

@@ -5,8 +5,10 @@ use super::embed::{Pairs, embed};
 use super::greedy::Pull;
 use crate::routing::{Device, NOWHERE, Stages, Stream};
 
-/// Steps of the search for places that need no swap at all; a step is a tenth of a microsecond or so.
+/// Steps of the search for places that need no swap at all; a step is a tenth of a microsecond or so. So many wires have
+/// some each, in every try.
 const STEPS: usize = 4_000;
+const STEPS_A_WIRE: usize = 12;
 /// Steps of each search for places for the beginning of the circuit.
 const STEPS_OF_BEGINNING: usize = 300;
 
@@ -27,7 +29,7 @@ impl<'a> Starts<'a> {
 
     /// Places that need no swap at all.
     pub(crate) fn perfect(&mut self) -> Option<Vec<u32>> {
-        self.beginning(self.stages.order().len(), STEPS)
+        self.beginning(self.stages.order().len(), STEPS.max(STEPS_A_WIRE * self.stages.wires()))
     }
 
     /// Start number `k`. What is found by rule comes once; what is drawn, again and again.
