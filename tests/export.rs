@@ -117,7 +117,7 @@ fn an_imported_circuit_goes_out_again() {
 fn what_cannot_be_exported_is_said() {
     let bench = bench();
     bench.write("bad.qasm", "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[2];\nhh q[0];\n");
-    let cases: [(&[&str], i32, &str); 14] = [
+    let cases: [(&[&str], i32, &str); 17] = [
         (&["study.hqml", "zz_feature_map", "--to", "qiskit"], 1, "E1301"),
         (&["study.hqml", "zz_feature_map", "--qubits", "2", "--to", "qiskit"], 1, "E1301"),
         (&["study.hqml", "zz_feature_mop", "--features", "2", "--to", "qiskit"], 1, "did you mean `zz_feature_map`?"),
@@ -130,6 +130,9 @@ fn what_cannot_be_exported_is_said() {
         (&["study.hqml", "zz_feature_map", "--features", "2", "--to", "openqasm2", "--x", "1"], 2, "2 features"),
         (&["study.hqml", "zz_feature_map", "--features", "2", "--to", "qasm"], 2, "possible values"),
         (&["bad.qasm", "--to", "qiskit"], 1, "E12"),
+        (&["bad.qasm", "--features", "2", "--to", "qiskit"], 2, "`--features` changes nothing"),
+        (&["study.hqml", "vqc", "--qubits", "2", "--to", "qiskit"], 2, "the width of the model `vqc`"),
+        (&["study.hqml", "mixer", "--qubits", "2", "--to", "cirq", "--measure"], 2, "measures nothing"),
         (&["nothing.qasm", "--to", "qiskit"], 3, "E0004"),
         (&["study.hqml", "mixer", "--qubits", "2", "--to", "qiskit", "-o", "no/such/folder.py"], 3, "E1003"),
     ];

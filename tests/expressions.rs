@@ -3,39 +3,16 @@
 
 mod common;
 
+use common::arrays::Arrays;
 use common::{Bench, root, stderr};
-use ndarray::Array1;
-use ndarray_npy::read_npy;
 use serde_json::Value;
 
-/// The arrays of a run, by model.
-struct Run<'a> {
-    bench: &'a Bench,
-    index: Value,
-}
-
-impl Run<'_> {
-    fn of<'a>(bench: &'a Bench, program: &str) -> Run<'a> {
-        bench.write("program.hqml", program);
-        bench.json(&["run", "program.hqml", "--format", "json", "--artifacts", "arrays"]);
-        let text = std::fs::read_to_string(bench.path("arrays/index.json")).expect("an index");
-        Run { bench, index: serde_json::from_str(&text).expect("JSON") }
-    }
-
-    fn array(&self, model: &str, name: &str) -> Vec<f64> {
-        let mut cells = self.index.as_array().expect("a list").iter();
-        let cell = cells.find(|cell| cell["model"] == model).expect("the cell");
-        let path = self.bench.path(&format!("arrays/{}/{name}.npy", cell["folder"].as_str().expect("a folder")));
-        read_npy::<_, Array1<f64>>(path).expect("numbers").to_vec()
-    }
-
-    /// Both models have the same losses and end in the same parameters.
-    fn same(&self, a: &str, b: &str, tolerance: f64) {
-        for name in ["loss", "parameters"] {
-            let (left, right) = (self.array(a, name), self.array(b, name));
-            close(&left, &right, tolerance, &format!("{name} of {a} and {b}"));
-            assert!(name == "parameters" || left.first() != left.last(), "{a} does not train");
-        }
+/// Both models have the same losses and end in the same parameters.
+fn same(arrays: &Arrays<'_>, a: &str, b: &str, tolerance: f64) {
+    for name in ["loss", "parameters"] {
+        let (left, right) = (arrays.vector(a, name), arrays.vector(b, name));
+        close(&left, &right, tolerance, &format!("{name} of {a} and {b}"));
+        assert!(name == "parameters" || left.first() != left.last(), "{a} does not train");
     }
 }
 
@@ -109,9 +86,9 @@ model m = reuploading |> measure(z_each)
 experiment e {{ data: rows  models: [m]  seeds: [0] }}
 "#
     );
-    let run = Run::of(&bench, &program);
-    close(&run.array("m", "loss")[..6], &numbers(&golden["history"]), 1e-10, "history");
-    close(&run.array("m", "parameters"), &numbers(&golden["end"]), 1e-8, "parameters");
+    let run = Arrays::run(&bench, &program);
+    close(&run.vector("m", "loss")[..6], &numbers(&golden["history"]), 1e-10, "history");
+    close(&run.vector("m", "parameters"), &numbers(&golden["end"]), 1e-8, "parameters");
 }
 
 /// The losses and the softmax of the stage table, and the same written out: digit for digit where the formula is the same.
@@ -152,11 +129,11 @@ transform soft(z: features[k]) -> probabilities[k] = [exp(z[i]) / total for i in
     model("soft_table", format!("dense(width: 3) |> softmax |> {}", train("surprise", &start)));
     program.push_str(&format!("experiment three {{ data: blobs  models: [{}]  seeds: [0] }}\n", models.join(", ")));
     let bench = Bench::new();
-    let run = Run::of(&bench, &program);
-    run.same("squared_table", "squared_own", 0.0);
-    run.same("hinge_table", "hinge_own", 1e-12);
-    run.same("entropy_table", "entropy_own", 1e-12);
-    run.same("soft_table", "soft_own", 1e-12);
+    let run = Arrays::run(&bench, &program);
+    same(&run, "squared_table", "squared_own", 0.0);
+    same(&run, "hinge_table", "hinge_own", 1e-12);
+    same(&run, "entropy_table", "entropy_own", 1e-12);
+    same(&run, "soft_table", "soft_own", 1e-12);
 
     let program = format!(
         r#"
@@ -170,7 +147,7 @@ experiment two {{ data: moons  models: [table, own]  seeds: [0] }}
         train("one_sided", &short)
     );
     let bench = Bench::new();
-    Run::of(&bench, &program).same("table", "own", 1e-12);
+    same(&Arrays::run(&bench, &program), "table", "own", 1e-12);
 }
 
 /// A real target is one number, and a gradient-free optimizer moves the parameters of a loss too.
@@ -187,9 +164,9 @@ model free = dense(width: 1)
 experiment e { data: line  models: [table, own, free]  metrics: [r2]  seeds: [0] }
 "#;
     let bench = Bench::new();
-    let run = Run::of(&bench, program);
-    run.same("table", "own", 0.0);
-    let (end, history) = (run.array("free", "parameters"), run.array("free", "loss"));
+    let run = Arrays::run(&bench, program);
+    same(&run, "table", "own", 0.0);
+    let (end, history) = (run.vector("free", "parameters"), run.vector("free", "loss"));
     assert!(end.len() == 4 && end[3] != 0.4, "{end:?}");
     assert!(history.iter().copied().fold(f64::INFINITY, f64::min) < 0.5 * history[0], "{history:?}");
 }
@@ -211,7 +188,7 @@ experiment e {{ data: moons  models: [before, after]  seeds: [0] }}
 "#
     );
     let bench = Bench::new();
-    Run::of(&bench, &program).same("before", "after", 1e-12);
+    same(&Arrays::run(&bench, &program), "before", "after", 1e-12);
 }
 
 /// One parameter for all places that a binding reaches; `?` as an option is one parameter of that stage.
@@ -237,9 +214,9 @@ model through = named(g: ?) |> train(loss: squared, optimizer: adam(learning_rat
 experiment e { data: moons  models: [hand, option, through]  seeds: [0] }
 "#;
     let bench = Bench::new();
-    let run = Run::of(&bench, program);
-    run.same("hand", "option", 0.0);
-    run.same("hand", "through", 0.0);
+    let run = Arrays::run(&bench, program);
+    same(&run, "hand", "option", 0.0);
+    same(&run, "hand", "through", 0.0);
     // Two bindings of one declaration are two parameters.
     let program = r#"
 data moons = make_moons(samples: 40, noise: 0.2, seed: 1) |> split(test: 30%, seed: 2)
@@ -251,10 +228,10 @@ model same = [part, part] |> dense(width: 2) |> classifier(loss: squared, optimi
 experiment e { data: moons  models: [once, twice, same]  seeds: [0] }
 "#;
     let bench = Bench::new();
-    let run = Run::of(&bench, program);
-    let count = |model: &str| run.array(model, "parameters").len();
+    let run = Arrays::run(&bench, program);
+    let count = |model: &str| run.vector(model, "parameters").len();
     assert_eq!((count("once"), count("twice"), count("same")), (1, 12, 11));
-    let start = run.array("once", "loss");
+    let start = run.vector("once", "loss");
     assert!(start.len() >= 3 && start.iter().all(|v| v.is_finite()), "{start:?}");
 }
 
@@ -357,5 +334,5 @@ model written = encoded_here |> turned_here |> {train}
 experiment e {{ data: points  models: [from_files, written]  seeds: [0] }}
 "#
     );
-    Run::of(&bench, &program).same("from_files", "written", 1e-13);
+    same(&Arrays::run(&bench, &program), "from_files", "written", 1e-13);
 }

@@ -73,6 +73,17 @@ fn a_circuit_of_a_program_has_the_width_it_is_given() {
     let two = json(&["study.hqml", "turns |> real_amplitudes(reps: 1)", "--features", "2", "--ir"]);
     assert_eq!((&two["parameters_used"], &two["gates"]["ry"]), (&4.into(), &6.into()));
     assert_refused(&bench().hqml(&["inspect", "study.hqml", "turns"]), 1, "E1301");
+    // The one width that a circuit takes need not be said; another one is wrong, and the other kind says nothing.
+    let bench = bench();
+    bench.write("pair.hqml", "circuit pair on q[2] { h q[0]\n cx q[0], q[1] }\nfeature_map two(x: features[2]) on q[2] { for i in 0..2 { rx(x[i]) q[i] } }\n");
+    assert_eq!(bench.json(&["inspect", "pair.hqml", "pair", "--format", "json"])["qubits"], 2);
+    assert_eq!(bench.json(&["inspect", "pair.hqml", "two", "--format", "json"])["features_used"], 2);
+    assert_refused(&bench.hqml(&["inspect", "pair.hqml", "pair", "--qubits", "3"]), 1, "E0302");
+    assert_refused(&bench.hqml(&["inspect", "pair.hqml", "pair", "--features", "2"]), 1, "E1301");
+    assert_refused(&bench.hqml(&["inspect", "pair.hqml", "two", "--features", "2", "--qubits", "2"]), 1, "E1301");
+    for option in [&["-O1"][..], &["--seed", "3"], &["--properties", "a.json"], &["--schedule"]] {
+        assert_refused(&bench.hqml(&[&["inspect", "pair.hqml", "pair"], option].concat()), 2, "--target");
+    }
     let example = root().join("examples/article_vqc.hqml");
     let model = json(&[example.to_str().unwrap(), "vqc"]);
     assert!(model["features_used"].as_u64() > Some(0) && model["parameters_used"].as_u64() > Some(0), "{model}");

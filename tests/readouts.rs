@@ -4,40 +4,8 @@
 mod common;
 
 use common::Bench;
-use ndarray::{Array1, Array2};
-use ndarray_npy::read_npy;
-use serde_json::Value;
-
-/// The arrays of one cell of a run.
-struct Arrays<'a> {
-    bench: &'a Bench,
-    index: Value,
-}
-
-impl Arrays<'_> {
-    fn run<'a>(bench: &'a Bench, program: &str) -> Arrays<'a> {
-        bench.write("program.hqml", program);
-        bench.json(&["run", "program.hqml", "--format", "json", "--artifacts", "arrays"]);
-        let text = std::fs::read_to_string(bench.path("arrays/index.json")).expect("an index");
-        Arrays { bench, index: serde_json::from_str(&text).expect("JSON") }
-    }
-
-    fn path(&self, model: &str, name: &str) -> std::path::PathBuf {
-        let mut cells = self.index.as_array().expect("a list").iter();
-        let cell = cells.find(|c| c["model"] == model).expect("the cell");
-        let folder = cell["folder"].as_str().expect("a folder");
-        self.bench.path(&format!("arrays/{folder}/{name}.npy"))
-    }
-
-    fn matrix(&self, model: &str, name: &str) -> Array2<f64> {
-        read_npy(self.path(model, name)).expect("a matrix")
-    }
-
-    fn labels(&self, model: &str) -> Vec<i64> {
-        let labels: Array1<i64> = read_npy(self.path(model, "predictions")).expect("labels");
-        labels.to_vec()
-    }
-}
+use common::arrays::Arrays;
+use ndarray::Array2;
 
 fn close(a: &Array2<f64>, b: &Array2<f64>, tolerance: f64, what: &str) {
     assert_eq!(a.dim(), b.dim(), "{what}");

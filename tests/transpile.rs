@@ -155,15 +155,34 @@ fn ibms_two_files_give_a_fidelity() {
 fn what_cannot_be_transpiled_is_said() {
     let bench = bench();
     bench.write("bad.json", "{\"num_qubits\": 3").write("none.json", "{}");
-    let cases: [(&[&str], i32, &str); 9] = [
+    bench.write("slip.json", TARGET.replace("directed", "direted"));
+    let cases: [(&[&str], i32, &str); 26] = [
         (&["ghz.qasm", "--target", "line(3)"], 1, "E1304"),
         (&["ghz.qasm", "--target", "lin(4)"], 3, "E1303"),
         (&["ghz.qasm", "--target", "line(x)"], 2, "E1303"),
         (&["ghz.qasm", "--target", "bad.json"], 1, "E1303"),
         (&["ghz.qasm", "--target", "none.json"], 1, "E1303"),
-        (&["ghz.qasm", "--target", "line(4)", "--seed", "3..3"], 2, "no seed"),
+        (&["ghz.qasm", "--target", "line(4)", "--seed", "3..3"], 2, "holds no seed: the end is left out"),
+        (&["ghz.qasm", "--target", "line(4)", "--seed", "5..3"], 2, "holds no seed: the end is left out"),
+        (&["ghz.qasm", "--target", "line(4)", "--seed", "0..10001"], 2, "10001 seeds, and one run tries at most 10000"),
+        (&["ghz.qasm", "--target", "line(4)", "--seed", "0..18446744073709551616"], 2, "larger than the largest seed"),
+        (&["ghz.qasm", "--target", "line(4)", "--seed", "all"], 2, "`all` is no seed: write a whole number from 0"),
+        (&["ghz.qasm", "--target", "line(4)", "--properties", "props.json"], 2, "is a generic target"),
+        (&["ghz.qasm", "--target", "row.json", "--properties", "row.json"], 1, "no configuration of an IBM device"),
+        (&["ghz.qasm", "--target", "slip.json"], 1, "did you mean `directed`?"),
+        (&["ghz.qasm", "--target", "line(4)", "--qubits", "4"], 2, "`--qubits` changes nothing"),
+        (&["ghz.qasm", "--target", "line(4)", "--set", "a=1"], 2, "`--set` changes nothing"),
+        (&["ghz.qasm", "--target", "line(4)", "--profile", "plain2"], 2, "--output"),
+        (&["ghz.qasm", "--target", "line(4)", "--profile", "qiskit", "-o", "a"], 2, "`qiskit` is a Python file"),
+        (&["ghz.qasm", "--target", "line(4)", "-o", "-", "--format", "json"], 2, "in the same place"),
+        (&["ghz.qasm", "--target", "line(4, gates: [rz, x, cz])"], 1, "no gate leaves the axis Z"),
+        (&["ghz.qasm", "--target", "line(4, gates: [rz, sx])"], 1, "no gate entangles its qubits"),
+        (&["ghz.qasm", "--target", "line(4, gates: [h, cx])"], 1, "no gate turns about Z by"),
+        // What is wrong with the file is told before anything is looked for.
+        (&["ghz.qasm", "--target", "line(4)", "-o", "no/such/folder.qasm"], 3, "E1003"),
+        (&["no.qasm", "--target", "line(4)", "-o", "no/such/folder.qasm"], 3, "E1003"),
         (&["ghz.qasm", "--target", "line(4)", "-O4"], 2, "4 is not in 0..=3"),
-        (&["ghz.qasm", "--target", "line(4)", "--profile", "qasm"], 2, "no profile"),
+        (&["ghz.qasm", "--target", "line(4)", "--profile", "qasm", "-o", "a"], 2, "no profile"),
         (&["no.qasm", "--target", "line(4)"], 3, "E0004"),
     ];
     for (arguments, exit, code) in cases {
@@ -172,4 +191,74 @@ fn what_cannot_be_transpiled_is_said() {
     let told = bench.hqml(&["transpile", "ghz.qasm", "--target", "line(3)", "--format", "json"]);
     let told: Value = serde_json::from_slice(&told.stdout).expect("one object");
     assert_eq!(told["diagnostics"][0]["code"], "E1304");
+}
+
+#[test]
+fn every_openqasm_form_of_an_export_is_a_profile() {
+    let bench = bench();
+    for form in ["openqasm2", "plain2", "openqasm3", "qiskit3", "braket3", "cirq3", "ibm_isa"] {
+        let arguments = ["transpile", "ghz.qasm", "--target", "line(4)", "-O1", "--profile", form, "-o", "-"];
+        let printed = bench.hqml(&arguments);
+        assert!(printed.status.success(), "{}", stderr(&printed));
+        let exported = bench.hqml(&["export", "ghz.qasm", "--to", form]);
+        let head = |text: String| text.lines().next().map(str::to_owned);
+        assert_eq!(head(stdout(&printed)), head(stdout(&exported)), "{form}");
+    }
+    let cirq = ["cirq", "cirq3"].map(|name| {
+        stdout(&bench.hqml(&["transpile", "ghz.qasm", "--target", "line(4)", "--profile", name, "-o", "-"]))
+    });
+    assert_eq!(cirq[0], cirq[1]);
+}
+
+#[test]
+fn a_circuit_comes_in_on_standard_input() {
+    let bench = bench();
+    let piped = |arguments: &[&str], text: &str| {
+        let output = bench.command(arguments).write_stdin(text).output().expect("the program runs");
+        assert!(output.status.success(), "{}", stderr(&output));
+        stdout(&output)
+    };
+    let rest = |text: &str| text.lines().filter(|line| !line.starts_with("//")).map(str::to_owned).collect::<Vec<_>>();
+    let arguments = |file| ["transpile", file, "--target", "row.json", "-o", "-"];
+    assert_eq!(rest(&piped(&arguments("-"), GHZ)), rest(&stdout(&bench.hqml(&arguments("ghz.qasm")))));
+    let program = "ansatz turns on q[2] { for i in 0..2 { ry(?) q[i] } }\n";
+    let text = piped(&["export", "-", "turns", "--to", "openqasm3"], program);
+    assert!(text.ends_with("ry(theta0) q[0];\nry(theta1) q[1];\n"), "{text}");
+}
+
+/// Wider than any state vector: basis states are numbered only where one is asked for.
+#[test]
+fn circuits_of_programs_are_as_wide_as_devices() {
+    let bench = Bench::new();
+    let chain = "circuit chain on q[n] { h q[0]\n for i in 0..n - 1 { cx q[i], q[i + 1] } }\n";
+    bench.write("chain.hqml", chain);
+    let arguments = ["chain.hqml", "chain", "--qubits", "100"];
+    let on = ["--target", "heavy_hex(7)", "-O1", "--format", "json"];
+    let report = bench.json(&[&["transpile"], &arguments[..], &on].concat());
+    assert!(report["two_qubit_gates"].as_u64() >= Some(99), "{report}");
+    assert_eq!(bench.json(&[&["inspect"], &arguments[..], &["--format", "json"]].concat())["qubits"], 100);
+    let text = stdout(&bench.hqml(&[&["export"], &arguments[..], &["--to", "openqasm2"]].concat()));
+    assert_eq!(read(&text).program.qubits, 100);
+    assert_refused(&bench.hqml(&[&["inspect"], &arguments[..], &["--probabilities"]].concat()), 1, "E1306");
+}
+
+/// On a line as long as the circuit, both ways of laying it need no swap, and nothing else does.
+#[test]
+fn a_long_chain_finds_its_line() {
+    let bench = Bench::new();
+    let width = 400u32;
+    let head = format!("OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[{width}];\nh q[0];\n");
+    let chain: String = (1..width).map(|q| format!("cx q[{}],q[{q}];\n", q - 1)).collect();
+    bench.write("chain.qasm", head + &chain);
+    let line = format!("line({width})");
+    let report = bench.json(&["transpile", "chain.qasm", "--target", &line, "-O0", "--format", "json"]);
+    assert_eq!(report["two_qubit_gates"], u64::from(width - 1u32));
+}
+
+#[test]
+fn a_reset_is_no_gate() {
+    let bench = Bench::new();
+    bench.write("reset.qasm", "OPENQASM 3.0;\ninclude \"stdgates.inc\";\nqubit[1] q;\nx q[0];\nreset q[0];\nx q[0];\n");
+    let report = bench.json(&["transpile", "reset.qasm", "--target", "line(1)", "-O0", "--format", "json"]);
+    assert_eq!((&report["one_qubit_gates"], &report["depth"]), (&2.into(), &3.into()));
 }

@@ -1,6 +1,8 @@
 //! What the tests of the command line share: the program, a folder of its own for each test, the repository's files.
 #![allow(dead_code, unreachable_pub)]
 
+pub mod arrays;
+
 use std::path::{Path, PathBuf};
 use std::process::Output;
 

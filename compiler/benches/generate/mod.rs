@@ -28,8 +28,13 @@ impl Numbers {
 /// An HQML program of at least `lines` lines that `check` accepts: constants, patterns, observables, feature maps,
 /// ansatzes, sub-circuits, data, models and baselines in turn.
 pub(crate) fn program(lines: usize) -> String {
-    let mut out = String::from("//! Generated for measuring.\n");
-    let mut written = 1;
+    of_lines("//! Generated for measuring.\n", lines, block)
+}
+
+/// Text of at least `lines` lines: the head, then blocks in turn, each with its number.
+fn of_lines(head: &str, lines: usize, block: impl Fn(&mut String, usize, &mut Numbers)) -> String {
+    let mut out = head.to_owned();
+    let mut written = out.matches('\n').count();
     let mut numbers = Numbers::new(1);
     for at in 0usize.. {
         if written >= lines {

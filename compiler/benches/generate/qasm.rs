@@ -3,22 +3,12 @@
 
 use std::fmt::Write;
 
-use super::Numbers;
+use super::{Numbers, of_lines};
 
 /// An OpenQASM 2 program of at least `lines` lines over 8 qubits.
 pub(crate) fn program(lines: usize) -> String {
-    let mut out = String::from("// Generated for measuring.\nOPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[8];\n");
-    let mut written = 4;
-    let mut numbers = Numbers::new(1);
-    for at in 0usize.. {
-        if written >= lines {
-            break;
-        }
-        let from = out.len();
-        block(&mut out, at, &mut numbers);
-        written += out[from..].matches('\n').count();
-    }
-    out
+    let head = "// Generated for measuring.\nOPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[8];\n";
+    of_lines(head, lines, block)
 }
 
 fn block(out: &mut String, at: usize, numbers: &mut Numbers) {

@@ -216,7 +216,10 @@ fn wrong_files_say_where() {
     let compact = |rest: &str| format!(r#"{{"num_qubits": 3, "basis_1q": ["rz"], {rest}}}"#);
     for (text, said) in [
         ("{\n  \"num_qubits\": 3,\n  nonsense".to_owned(), "`t.json`, line 3, column 3: key must be a string"),
-        ("{\"num_qubits\": \"three\"}".to_owned(), "line 1, column 22: invalid type: string \"three\", expected u64"),
+        (
+            "{\"num_qubits\": \"three\"}".to_owned(),
+            "line 1, column 22: the text \"three\" stands where there must be a whole number from 0",
+        ),
         ("{}".to_owned(), "`t.json` describes no device: it has neither `num_qubits`"),
         ("{\"num_qubits\": 3}".to_owned(), "`t.json` has no native gates: list the native gates"),
         ("{\"num_qubits\": 0}".to_owned(), "`t.json` has 0 qubits; a target has 1 to 4096"),
@@ -232,6 +235,23 @@ fn wrong_files_say_where() {
             compact("\"edges\": [], \"gates\": [{\"gate\": \"cx\", \"qubits\": [0]}]"),
             "`gates[0].qubits`: [0] are not 2",
         ),
+        (
+            compact("\"edges\": [[0, 1]], \"direted\": true"),
+            "`the device`: nothing is called `direted` there; did you mean `directed`?",
+        ),
+        (
+            compact("\"edges\": [], \"qubits\": [{\"T1\": 1e-4}]"),
+            "`qubits[0]`: nothing is called `T1` there; did you mean `t1`?",
+        ),
+        (
+            compact("\"edges\": [], \"gates\": [{\"gate\": \"rz\", \"qubit\": [0]}]"),
+            "`qubits` is missing in this object",
+        ),
+        (compact("\"edges\": [[0, -1]]"), "the number `-1` stands where there must be a whole number from 0"),
+        (compact("\"edges\": 3"), "the number `3` stands where there must be a list"),
+        (compact("\"edges\": [], \"directed\": \"yes\""), "the text \"yes\" stands where there must be true or false"),
+        (compact("\"edges\": [], \"edges\": []"), "`edges` stands here twice"),
+        ("{\"num_qubits\": 3,".to_owned(), "line 1, column 17: the text ends in the middle"),
         ("{\"n_qubits\": 3}".to_owned(), "has no native gates: its `basis_gates` must list gates"),
         (
             r#"{"n_qubits": 2, "basis_gates": ["cx"], "gates": [{"name": "cx", "coupling_map": [[0, 2]]}]}"#.to_owned(),
@@ -244,6 +264,13 @@ fn wrong_files_say_where() {
     let three = r#"{"n_qubits": 3, "basis_gates": ["cx"], "coupling_map": [[0, 1]]}"#;
     let told = message(read("three", three, Some(MANILA_PROPERTIES)));
     assert!(told.contains("are of 5 qubits, and it has 3: give the two files of one device"), "{told}");
+    let told = message(read("line5", LINE5, Some(MANILA_PROPERTIES)));
+    assert!(told.contains("is no configuration of an IBM device"), "{told}");
+    // Notes are nobody's slips.
+    let noted = compact(
+        r#""edges": [], "note": "by hand", "date": "today", "gates": [{"gate": "rz", "qubits": [0], "date": 1}]"#,
+    );
+    assert!(read("t.json", &noted, None).is_ok());
     let told = message(read("manila", MANILA, Some("[1")));
     assert!(told.starts_with("`the properties of manila`, line 1"), "{told}");
 }

@@ -47,17 +47,15 @@ pub enum TranspileError {
         /// Its place in the program.
         op: usize,
     },
-    /// No sequence of the target's gates is this gate.
-    #[error("`{gate}` cannot be written in the gates of `{target}`, which are {gates}: {missing}")]
+    /// No sequence of the target's gates is the circuit.
+    #[error("the gates of `{target}`, which are {gates}, are not enough for this circuit: {missing}")]
     Insufficient {
-        /// The gate as printed.
-        gate: String,
         /// The target's name.
         target: String,
         /// The target's gates.
         gates: String,
-        /// What would help.
-        missing: &'static str,
+        /// What they cannot do, and what would help.
+        missing: String,
     },
     /// A two-qubit gate on qubits that do not meet.
     #[error("`{gate}` acts on qubits that `{target}` does not couple; route the circuit before it is made native")]

@@ -56,6 +56,10 @@ const ONE: &[&str] = &[
     "gpi gpi2",
     "rx ry",
     "rz rx sx x",
+    "u2",
+    "p u2",
+    "x u2",
+    "h u2",
 ];
 
 fn program(qubits: u32, ops: Vec<Op>) -> Program {
@@ -288,8 +292,8 @@ fn what_cannot_be_written_says_so() {
     let error = basis::to_native(&mut Work::new(rotation), &clifford).unwrap_err();
     assert_eq!(
         error.to_string(),
-        "`rz(x[0])` cannot be written in the gates of `device`, which are h s cx: no gate turns about Z by this angle; \
-         add rz, p or u"
+        "the gates of `device`, which are h s cx, are not enough for this circuit: no gate turns about Z by x[0]; add rz, \
+         p or u"
     );
 
     // Gates without angles stay where nothing shorter can be written.

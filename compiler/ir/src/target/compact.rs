@@ -9,10 +9,11 @@
 //! ```
 //!
 //! With `directed` a two-qubit gate exists only in the order of an edge, else in both. Times are seconds, frequencies
-//! hertz. From `dt` on everything may be missing; what is not known here is passed over.
+//! hertz. From `dt` on everything may be missing; what is not known here is passed over, unless it looks like a slip.
 
 use serde::Deserialize;
 
+use super::keys::check_keys;
 use super::{Calibration, Coupling, GateFigures, QubitFigures, Target, TargetError, read};
 use crate::Gate;
 
@@ -59,6 +60,7 @@ struct CompactGate {
 /// Reads the compact JSON.
 pub(super) fn parse(name: &str, text: &str) -> Result<Target, TargetError> {
     let given: Compact = read::json(name, text)?;
+    check_keys(name, &read::json(name, text)?)?;
     let width = read::width(name, given.num_qubits)?;
     let mut gates = vec![];
     for (list, key) in [(&given.basis_1q, "basis_1q"), (&given.basis_2q, "basis_2q")] {

@@ -90,6 +90,24 @@ pub enum TargetError {
         /// Qubits in the configuration.
         configuration: u32,
     },
+    /// Properties beside a text that is no configuration of IBM's.
+    #[error(
+        "`{0}` is no configuration of an IBM device: it holds its own figures, and the properties beside it are not \
+         read; leave them away"
+    )]
+    Unused(String),
+    /// A key that is not known, near one that is.
+    #[error("`{name}`, `{at}`: nothing is called `{key}` there; did you mean `{near}`?")]
+    Key {
+        /// The text.
+        name: String,
+        /// The place in it, such as `qubits[3]`.
+        at: String,
+        /// What stands there.
+        key: String,
+        /// What is known.
+        near: &'static str,
+    },
     /// A generic target that cannot be read.
     #[error("`{text}` is no generic target: {reason}")]
     Generic {

@@ -8,6 +8,7 @@ mod error;
 mod fidelity;
 mod generic;
 mod ibm;
+mod keys;
 mod read;
 
 pub use calibration::{Calibration, GateFigures, QubitFigures};

@@ -25,6 +25,7 @@ struct Probe {
 pub fn read(name: &str, text: &str, properties: Option<&str>) -> Result<Target, TargetError> {
     let probe: Probe = json(name, text)?;
     match (probe.num_qubits, probe.n_qubits) {
+        (Some(_), _) if properties.is_some() => Err(TargetError::Unused(name.to_owned())),
         (Some(_), _) => compact::parse(name, text),
         (None, Some(_)) => ibm::parse(name, text, properties),
         (None, None) => Err(TargetError::Unknown(name.to_owned())),
@@ -37,9 +38,48 @@ pub(super) fn json<T: DeserializeOwned>(name: &str, text: &str) -> Result<T, Tar
         let (line, column) = (error.line(), error.column());
         let message = error.to_string();
         // serde_json says the place at the end; it stands in front here.
-        let message = message.split(" at line ").next().unwrap_or(&message).to_owned();
+        let message = plain(message.split(" at line ").next().unwrap_or(&message));
         TargetError::Json { name: name.to_owned(), line, column, message }
     })
+}
+
+/// The reader's message without the words of its own language.
+fn plain(message: &str) -> String {
+    const WORDS: [(&str, &str); 14] = [
+        ("null", "`null`"),
+        ("boolean `true`", "`true`"),
+        ("boolean `false`", "`false`"),
+        ("integer `", "the number `"),
+        ("floating point `", "the number `"),
+        ("string \"", "the text \""),
+        ("sequence", "a list"),
+        ("map", "an object"),
+        ("a sequence", "a list"),
+        ("a string", "a text"),
+        ("a boolean", "true or false"),
+        ("u64", "a whole number from 0"),
+        ("u32", "a whole number from 0"),
+        ("f64", "a number"),
+    ];
+    let worded = |text: &str| {
+        let found = WORDS.iter().find(|(theirs, _)| text.starts_with(theirs));
+        let object = text.starts_with("struct ").then(|| "an object".to_owned());
+        object.or_else(|| found.map(|(theirs, ours)| text.replacen(theirs, ours, 1))).unwrap_or_else(|| text.to_owned())
+    };
+    let given = message.strip_prefix("invalid type: ").or_else(|| message.strip_prefix("invalid value: "));
+    if let Some((given, wanted)) = given.and_then(|rest| rest.rsplit_once(", expected ")) {
+        return format!("{} stands where there must be {}", worded(given), worded(wanted));
+    }
+    if let Some(field) = message.strip_prefix("missing field ") {
+        return format!("{field} is missing in this object");
+    }
+    if let Some(field) = message.strip_prefix("duplicate field ") {
+        return format!("{field} stands here twice");
+    }
+    if message.starts_with("EOF") {
+        return "the text ends in the middle".to_owned();
+    }
+    message.to_owned()
 }
 
 /// A width that a target may have.

@@ -70,10 +70,9 @@ fn entangled(program: &Program, target: &Target) -> Result<Program, TranspileErr
 
 fn insufficient(op: &Op, target: &Target) -> TranspileError {
     let gates: Vec<_> = target.gates.iter().map(|g| Gate::name(*g)).collect();
-    let missing = if op.qubits().len() == 2 {
-        "no gate entangles two qubits; add cx, cz, ecr, rzz, rxx, iswap or ms"
-    } else {
-        "only gates on one or two qubits are made native; unroll the circuit before"
+    let missing = match &op.qubits()[..] {
+        [a, b] => format!("no gate entangles its qubits {a} and {b}; add cx, cz, ecr, rzz, rxx, iswap or ms"),
+        _ => format!("`{op}` is no gate on one or two qubits; unroll the circuit before"),
     };
-    TranspileError::Insufficient { gate: op.to_string(), target: target.name.clone(), gates: gates.join(" "), missing }
+    TranspileError::Insufficient { target: target.name.clone(), gates: gates.join(" "), missing }
 }

@@ -48,8 +48,7 @@ impl Missing {
     /// The message, for this target.
     fn on(self, target: &Target) -> TranspileError {
         let gates: Vec<_> = target.gates.iter().map(|g| g.name()).collect();
-        let (name, gates) = (target.name.clone(), gates.join(" "));
-        TranspileError::Insufficient { gate: self.gate, target: name, gates, missing: self.why }
+        TranspileError::Insufficient { target: target.name.clone(), gates: gates.join(" "), missing: self.0 }
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum Turn {
     U,
     /// Two half turns about axes across Z: `prx`, or `gpi`.
     Flips(Gate),
+    /// Two `u2`: two quarter turns across Z with half a turn between them leave Z.
+    Quarters,
     /// About Y, between quarter turns about X.
     Around,
     /// By multiples of an eighth of a turn.
@@ -77,20 +79,16 @@ pub(super) enum Across {
     Prx,
     /// By a quarter or a half about any axis across Z.
     Gpi,
+    /// By a quarter, with a rotation about Z on each side of it: `u2`.
+    U2,
     /// No target yet: the short words of the table.
     Table,
 }
 
-/// What a target lacks for a gate.
+/// What a target lacks for a circuit, and what would help.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Missing {
-    /// The gate as printed.
-    pub(crate) gate: String,
-    /// What is not there.
-    pub(crate) why: &'static str,
-}
+pub(crate) struct Missing(pub(crate) String);
 
-pub(super) const NO_TURN: &str = "no gate turns about Z by this angle; add rz, p or u";
 const NO_ROOT: &str = "no gate leaves the axis Z; add sx, h, rx, ry or u";
 
 impl Natives {
@@ -110,7 +108,8 @@ impl Natives {
             Some(root) => Across::Root(root),
             None if has(Gate::Prx) => Across::Prx,
             None if has(Gate::Gpi2) && has(Gate::Gpi) => Across::Gpi,
-            None => return Err(Missing { gate: "sx".to_owned(), why: NO_ROOT }),
+            None if has(Gate::U2) => Across::U2,
+            None => return Err(Missing(NO_ROOT.to_owned())),
         };
         let turn = match first(&[Gate::Rz, Gate::P]) {
             Some(gate) => Turn::Any(gate),
@@ -118,6 +117,7 @@ impl Natives {
             None if across == Across::Prx => Turn::Flips(Gate::Prx),
             None if across == Across::Gpi => Turn::Flips(Gate::Gpi),
             None if has(Gate::Rx) && has(Gate::Ry) => Turn::Around,
+            None if has(Gate::U2) => Turn::Quarters,
             None => Turn::Parts(Parts(PARTS.map(|(gate, _)| has(gate)))),
         };
         Ok(Natives { turn, across, flip: has(Gate::X) })

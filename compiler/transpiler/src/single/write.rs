@@ -6,7 +6,7 @@ use std::f64::consts::{FRAC_PI_2, FRAC_PI_4, PI};
 use hqml_ir::{Angle, Gate, Op};
 
 use super::frame::Frame;
-use super::natives::{Across, Missing, NO_TURN, Natives, Turn};
+use super::natives::{Across, Missing, Natives, Turn};
 use super::run::{NEAR, Run, is, reduced};
 
 /// Writes runs on one wire.
@@ -34,6 +34,7 @@ impl Writer<'_> {
             Across::Gpi if !passes && run.turns.len() <= 3 => return Ok(self.gpi_whole(run)),
             Across::Prx if !passes && run.turns.len() == 3 => return Ok(self.prx_whole(run)),
             Across::U => self.with_u(run),
+            Across::U2 => self.with_u2(run),
             Across::Root(gate) => self.with_roots(run, gate)?,
             Across::Rotation { .. } | Across::Table | Across::Prx => self.with_rotations(run)?,
             Across::Gpi => self.with_gpi(run),
@@ -92,6 +93,11 @@ impl Writer<'_> {
                 self.gate(gate, &[zero]);
                 self.gate(gate, &[angle.scale(0.5)]);
             }
+            Turn::Quarters => {
+                let half = Angle::constant(PI);
+                self.gate(Gate::U2, &[zero.clone(), zero]);
+                self.gate(Gate::U2, &[reduced(&angle.subtract(&half)), half]);
+            }
             Turn::Around => {
                 self.number(Gate::Rx, -FRAC_PI_2);
                 self.gate(Gate::Ry, &[angle]);
@@ -100,7 +106,7 @@ impl Writer<'_> {
             Turn::Parts(parts) => {
                 let eighths = angle.as_constant().map(|a| a / FRAC_PI_4).filter(|e| e.fract() == 0.0);
                 let steps = eighths.and_then(|e| parts.steps((e as i32).rem_euclid(8) as usize));
-                let missing = || Missing { gate: format!("rz({angle})"), why: NO_TURN };
+                let missing = || Missing(format!("no gate turns about Z by {angle}; add rz, p or u"));
                 steps.ok_or_else(missing)?.iter().for_each(|gate| self.gate(*gate, &[]));
             }
         }
@@ -112,6 +118,16 @@ impl Writer<'_> {
         let mut lead = run.turns[0].clone();
         for (theta, shift, phi) in Rotations::new(run) {
             self.gate(Gate::U, &[theta, reduced(&phi), reduced(&lead.add(&Angle::constant(shift)))]);
+            lead = Angle::constant(0.0);
+        }
+        lead
+    }
+
+    /// One `u2` for each root; what stands about Z alone is returned.
+    fn with_u2(&mut self, run: &Run) -> Angle {
+        let (quarter, mut lead) = (Angle::constant(FRAC_PI_2), run.turns[0].clone());
+        for turn in &run.turns[1..] {
+            self.gate(Gate::U2, &[reduced(&turn.subtract(&quarter)), reduced(&lead.add(&quarter))]);
             lead = Angle::constant(0.0);
         }
         lead

@@ -9,6 +9,7 @@
 //! (2007), n^2 - 1 CX. Both searches here leave fewer, as they end in any permutation, from any tree.
 
 mod arrangement;
+mod beam;
 mod gather;
 mod reach;
 mod region;

@@ -1,12 +1,11 @@
 //! Many wires, one layer: a beam search over arrangements. The wanted pairs enter, with a region that is a path with spurs;
 //! leaves a network of little more than half the CX of a full reversal.
 
-use std::collections::HashSet;
-
 use smallvec::SmallVec;
 
 use super::super::linear::Cx;
 use super::arrangement::{Arrangement, Move, Shape, VERTICES};
+use super::beam::{Candidate, Queue, Search, way};
 use super::{MOST_PLACES, Pairs, Region};
 
 /// How much less a pair counts that is one vertex farther apart: the searches that are tried.
@@ -25,9 +24,9 @@ pub(super) fn visit(region: &Region, pairs: &Pairs, width: usize) -> Option<Vec<
         if region.spurs.is_empty() { (&DECAYS[..], width.min(WIDEST)) } else { (&DECAYS[2..], width) };
     let runs = decays.iter().filter_map(|decay| {
         let shape = Shape::new(region, *decay);
-        let mut search = Search::new(&shape, width);
+        let mut search = Sweep { shape: &shape, states: Vec::new(), queue: Queue::new() };
         search.start(pairs);
-        let end = search.run()?;
+        let end = search.run(width.max(1), 4 * shape.places * shape.places + 16)?;
         Some(search.write(end))
     });
     runs.min_by_key(Vec::len)
@@ -43,27 +42,14 @@ struct State {
     before: Option<usize>,
 }
 
-/// A state to come, at some cost.
-struct Candidate {
-    weight: f64,
-    from: usize,
-    step: Move,
-}
-
-struct Search<'a> {
+struct Sweep<'a> {
     shape: &'a Shape,
-    width: usize,
     /// States that have been looked at.
     states: Vec<State>,
-    /// Candidates by the CX they cost in all.
-    queue: Vec<Vec<Candidate>>,
+    queue: Queue<Move>,
 }
 
-impl<'a> Search<'a> {
-    fn new(shape: &'a Shape, width: usize) -> Search<'a> {
-        Search { shape, width: width.max(1), states: Vec::new(), queue: Vec::new() }
-    }
-
+impl Sweep<'_> {
     /// First arrangements, the ground at some positions inside the path.
     fn start(&mut self, pairs: &Pairs) {
         let path = self.shape.path;
@@ -89,17 +75,10 @@ impl<'a> Search<'a> {
             seen.into_iter().for_each(|pair| state.close(pair));
             let at = state.arrangement.positions(self.shape);
             state.weight = (0..self.shape.places).map(|v| self.pull(&state.open, &at, v as u8, u64::MAX << v)).sum();
-            let candidate = Candidate { weight: state.weight, from: self.states.len(), step: Move::Start(ground) };
+            let candidate = Candidate { weight: state.weight, from: self.states.len(), act: Move::Start(ground) };
             self.states.push(state);
-            self.put(cost, candidate);
+            self.queue.put(cost, candidate);
         }
-    }
-
-    fn put(&mut self, cost: usize, candidate: Candidate) {
-        if self.queue.len() <= cost {
-            self.queue.resize_with(cost + 1, Vec::new);
-        }
-        self.queue[cost].push(candidate);
     }
 
     /// The weights of the open pairs of one vertex with those in `among`.
@@ -113,73 +92,6 @@ impl<'a> Search<'a> {
             sum += self.shape.weight[usize::from(here.abs_diff(there) + out + more)];
         }
         sum
-    }
-
-    /// Cost by cost, the best few states of each; the first without open pairs.
-    fn run(&mut self) -> Option<usize> {
-        let most = 4 * self.shape.places * self.shape.places + 16;
-        let mut cost = 0;
-        while cost < self.queue.len().min(most) {
-            let mut candidates = std::mem::take(&mut self.queue[cost]);
-            candidates.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-            let mut seen = HashSet::new();
-            for candidate in candidates {
-                if seen.len() == self.width {
-                    break;
-                }
-                let index = self.admit(candidate);
-                if !seen.insert(self.states[index].arrangement.clone()) {
-                    continue;
-                }
-                if self.states[index].left == 0 {
-                    return Some(index);
-                }
-                self.expand(index, cost);
-            }
-            cost += 1;
-        }
-        None
-    }
-
-    /// Makes a state of a candidate.
-    fn admit(&mut self, candidate: Candidate) -> usize {
-        if matches!(candidate.step, Move::Start(_)) {
-            return candidate.from;
-        }
-        let from = &self.states[candidate.from];
-        let mut state = State {
-            arrangement: from.arrangement.clone(),
-            open: from.open.clone(),
-            left: from.left,
-            weight: candidate.weight,
-            step: candidate.step,
-            before: Some(candidate.from),
-        };
-        let mut seen: SmallVec<[(u8, u8); 8]> = SmallVec::new();
-        state.arrangement.apply(self.shape, candidate.step, &mut |(_, pair)| seen.push(pair), &mut |_| {});
-        seen.into_iter().for_each(|pair| state.close(pair));
-        self.states.push(state);
-        self.states.len() - 1
-    }
-
-    fn expand(&mut self, index: usize, cost: usize) {
-        let spurs = self.shape.host.len();
-        let ground = self.shape.ground();
-        let inserts = (0..spurs).filter(|k| {
-            let a = &self.states[index].arrangement;
-            a.main[self.shape.host[*k] + usize::from(a.right[*k])] != ground
-        });
-        let undone = match self.states[index].step {
-            Move::Exchange(u) => u,
-            _ => usize::MAX,
-        };
-        let exchanges = (0..self.shape.path).filter(|u| *u != undone).map(Move::Exchange);
-        let steps: Vec<Move> = exchanges.chain((0..spurs).map(Move::Flip)).chain(inserts.map(Move::Insert)).collect();
-        let before = self.states[index].arrangement.positions(self.shape);
-        for step in steps {
-            let (spent, weight) = self.judge(index, &before, step);
-            self.put(cost + spent, Candidate { weight, from: index, step });
-        }
     }
 
     /// The CX of a move, and the weight of what is open after it.
@@ -210,11 +122,7 @@ impl<'a> Search<'a> {
 
     /// The CX of the way to a state, and back to single qubits.
     fn write(&self, end: usize) -> Vec<Cx> {
-        let mut way = vec![end];
-        while let Some(before) = self.states[way[way.len() - 1]].before {
-            way.push(before);
-        }
-        way.reverse();
+        let way = way(end, |state| self.states[state].before);
         let mut gates = Vec::new();
         let first = &self.states[way[0]];
         let mut arrangement = first.arrangement.clone();
@@ -226,6 +134,63 @@ impl<'a> Search<'a> {
         }
         arrangement.gather(self.shape, &mut |cx| gates.push(cx));
         gates
+    }
+}
+
+impl Search for Sweep<'_> {
+    type Act = Move;
+    type Key = Arrangement;
+
+    fn queue(&mut self) -> &mut Queue<Move> {
+        &mut self.queue
+    }
+
+    fn is_done(&self, state: usize) -> bool {
+        self.states[state].left == 0
+    }
+
+    fn key(&self, state: usize) -> Arrangement {
+        self.states[state].arrangement.clone()
+    }
+
+    fn admit(&mut self, candidate: Candidate<Move>) -> usize {
+        if matches!(candidate.act, Move::Start(_)) {
+            return candidate.from;
+        }
+        let from = &self.states[candidate.from];
+        let mut state = State {
+            arrangement: from.arrangement.clone(),
+            open: from.open.clone(),
+            left: from.left,
+            weight: candidate.weight,
+            step: candidate.act,
+            before: Some(candidate.from),
+        };
+        let mut seen: SmallVec<[(u8, u8); 8]> = SmallVec::new();
+        state.arrangement.apply(self.shape, candidate.act, &mut |(_, pair)| seen.push(pair), &mut |_| {});
+        seen.into_iter().for_each(|pair| state.close(pair));
+        self.states.push(state);
+        self.states.len() - 1
+    }
+
+    fn expand(&mut self, index: usize, cost: usize) {
+        let spurs = self.shape.host.len();
+        let ground = self.shape.ground();
+        let inserts = (0..spurs).filter(|k| {
+            let a = &self.states[index].arrangement;
+            a.main[self.shape.host[*k] + usize::from(a.right[*k])] != ground
+        });
+        let undone = match self.states[index].step {
+            Move::Exchange(u) => u,
+            _ => usize::MAX,
+        };
+        let exchanges = (0..self.shape.path).filter(|u| *u != undone).map(Move::Exchange);
+        let steps: Vec<Move> = exchanges.chain((0..spurs).map(Move::Flip)).chain(inserts.map(Move::Insert)).collect();
+        let before = self.states[index].arrangement.positions(self.shape);
+        for step in steps {
+            let (spent, weight) = self.judge(index, &before, step);
+            self.queue.put(cost + spent, Candidate { weight, from: index, act: step });
+        }
     }
 }
 

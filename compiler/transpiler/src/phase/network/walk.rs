@@ -7,13 +7,12 @@
 //! the ground elsewhere, two CX make it so and undo it. The Fourier transform takes little more than n^2 CX on a line, where
 //! exchanges take 3/2 n^2.
 
-use std::collections::HashSet;
-
 use smallvec::SmallVec;
 
 use super::super::linear::Cx;
 use super::Region;
 use super::arrangement::{Arrangement, Move, Shape};
+use super::beam::{Candidate, Queue, Search, way};
 
 /// The most places of a walk.
 pub(in super::super) const MOST_WALKERS: usize = 31;
@@ -46,9 +45,9 @@ pub(in super::super) fn walk(region: &Region, story: &Story, width: usize) -> Op
         return None;
     }
     let shape = Shape::new(region, DECAY);
-    let mut search = Search { shape: &shape, story, width: width.max(1), states: Vec::new(), queue: Vec::new() };
+    let mut search = Walk { shape: &shape, story, states: Vec::new(), queue: Queue::new() };
     search.start();
-    let end = search.run()?;
+    let end = search.run(width.max(1), 4 * shape.places * shape.places + 64)?;
     Some(search.write(end))
 }
 
@@ -81,18 +80,11 @@ struct State {
     turned: SmallVec<[u8; 4]>,
 }
 
-struct Candidate {
-    weight: f64,
-    from: usize,
-    act: Act,
-}
-
-struct Search<'a> {
+struct Walk<'a> {
     shape: &'a Shape,
     story: &'a Story,
-    width: usize,
     states: Vec<State>,
-    queue: Vec<Vec<Candidate>>,
+    queue: Queue<Act>,
 }
 
 impl Progress {
@@ -149,7 +141,7 @@ impl Progress {
     }
 }
 
-impl Search<'_> {
+impl Walk<'_> {
     fn start(&mut self) {
         let path = self.shape.path;
         let mut grounds = vec![1, path / 2, path - 1];
@@ -169,7 +161,7 @@ impl Search<'_> {
             self.turn_free(&mut state);
             let candidate = Candidate { weight: self.weight(&state), from: self.states.len(), act };
             self.states.push(state);
-            self.put(cost, candidate);
+            self.queue.put(cost, candidate);
         }
     }
 
@@ -218,13 +210,6 @@ impl Search<'_> {
         self.shape.host.iter().enumerate().any(|(k, u)| u + usize::from(arrangement.right[k]) == position)
     }
 
-    fn put(&mut self, cost: usize, candidate: Candidate) {
-        if self.queue.len() <= cost {
-            self.queue.resize_with(cost + 1, Vec::new);
-        }
-        self.queue[cost].push(candidate);
-    }
-
     fn weight(&self, state: &State) -> f64 {
         let at = state.arrangement.positions(self.shape);
         let distance = |a: usize, b: usize| usize::from(at[a].0.abs_diff(at[b].0) + at[a].1 + at[b].1);
@@ -243,64 +228,6 @@ impl Search<'_> {
             }
         }
         sum + CLOSED_PAIR * f64::from(progress.pairs - open) + CLOSED_EPOCH * f64::from(progress.epochs - ripe)
-    }
-
-    fn run(&mut self) -> Option<usize> {
-        let most = 4 * self.shape.places * self.shape.places + 64;
-        let mut cost = 0;
-        while cost < self.queue.len().min(most) {
-            let mut candidates = std::mem::take(&mut self.queue[cost]);
-            candidates.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-            let mut seen = HashSet::new();
-            for candidate in candidates {
-                if seen.len() == self.width {
-                    break;
-                }
-                let index = match candidate.act {
-                    Act::Move(Move::Start(_)) => candidate.from,
-                    act => {
-                        let (state, _) = self.after(candidate.from, act);
-                        self.states.push(state);
-                        self.states.len() - 1
-                    }
-                };
-                let state = &self.states[index];
-                if state.progress.done() {
-                    return Some(index);
-                }
-                if seen.insert((state.arrangement.clone(), state.progress.epoch)) {
-                    self.expand(index, cost);
-                }
-            }
-            cost += 1;
-        }
-        None
-    }
-
-    fn expand(&mut self, index: usize, cost: usize) {
-        let mut acts: SmallVec<[Act; 64]> = SmallVec::new();
-        let State { arrangement, progress, act, .. } = &self.states[index];
-        let undone = match act {
-            Act::Move(Move::Exchange(u)) => *u,
-            _ => usize::MAX,
-        };
-        acts.extend((0..self.shape.path).filter(|u| *u != undone).map(|u| Act::Move(Move::Exchange(u))));
-        for (k, &u) in self.shape.host.iter().enumerate() {
-            acts.push(Act::Move(Move::Flip(k)));
-            if arrangement.main[u + usize::from(arrangement.right[k])] != self.shape.ground() {
-                acts.push(Act::Move(Move::Insert(k)));
-            }
-        }
-        for v in (0..self.shape.places).filter(|v| progress.ripe(self.story, *v)) {
-            if self.way_out(arrangement, v as u8).is_some() {
-                acts.push(Act::Turn(v as u8));
-            }
-        }
-        for act in acts {
-            let (state, spent) = self.after(index, act);
-            let weight = self.weight(&state);
-            self.put(cost + spent, Candidate { weight, from: index, act });
-        }
     }
 
     /// For a vertex inside the path beside the ground: the wire between the two, and the wire on its other side.
@@ -347,11 +274,7 @@ impl Search<'_> {
     }
 
     fn write(&self, end: usize) -> Vec<Step> {
-        let mut way = vec![end];
-        while let Some(before) = self.states[way[way.len() - 1]].before {
-            way.push(before);
-        }
-        way.reverse();
+        let way = way(end, |state| self.states[state].before);
         let mut steps = Vec::new();
         let mut arrangement = Arrangement::new(self.shape, 1);
         for &k in &way {
@@ -390,6 +313,59 @@ impl Search<'_> {
             Some(k) => self.shape.path + k,
             None if arrangement.main[0] == v => 0,
             None => self.shape.path - 1,
+        }
+    }
+}
+
+impl Search for Walk<'_> {
+    type Act = Act;
+    type Key = (Arrangement, [u16; MOST_WALKERS]);
+
+    fn queue(&mut self) -> &mut Queue<Act> {
+        &mut self.queue
+    }
+
+    fn is_done(&self, state: usize) -> bool {
+        self.states[state].progress.done()
+    }
+
+    fn key(&self, state: usize) -> Self::Key {
+        let State { arrangement, progress, .. } = &self.states[state];
+        (arrangement.clone(), progress.epoch)
+    }
+
+    fn admit(&mut self, candidate: Candidate<Act>) -> usize {
+        if matches!(candidate.act, Act::Move(Move::Start(_))) {
+            return candidate.from;
+        }
+        let (state, _) = self.after(candidate.from, candidate.act);
+        self.states.push(state);
+        self.states.len() - 1
+    }
+
+    fn expand(&mut self, index: usize, cost: usize) {
+        let mut acts: SmallVec<[Act; 64]> = SmallVec::new();
+        let State { arrangement, progress, act, .. } = &self.states[index];
+        let undone = match act {
+            Act::Move(Move::Exchange(u)) => *u,
+            _ => usize::MAX,
+        };
+        acts.extend((0..self.shape.path).filter(|u| *u != undone).map(|u| Act::Move(Move::Exchange(u))));
+        for (k, &u) in self.shape.host.iter().enumerate() {
+            acts.push(Act::Move(Move::Flip(k)));
+            if arrangement.main[u + usize::from(arrangement.right[k])] != self.shape.ground() {
+                acts.push(Act::Move(Move::Insert(k)));
+            }
+        }
+        for v in (0..self.shape.places).filter(|v| progress.ripe(self.story, *v)) {
+            if self.way_out(arrangement, v as u8).is_some() {
+                acts.push(Act::Turn(v as u8));
+            }
+        }
+        for act in acts {
+            let (state, spent) = self.after(index, act);
+            let weight = self.weight(&state);
+            self.queue.put(cost + spent, Candidate { weight, from: index, act });
         }
     }
 }
