@@ -243,3 +243,20 @@ fn the_picture_as_a_file() {
     assert_refused(&bench.hqml(&["inspect", "bell.qasm", "--svg", "no/such/folder/bell.svg"]), 3, "E1003");
     assert_refused(&bench.hqml(&["inspect", "absent.qasm"]), 3, "E");
 }
+
+#[test]
+fn what_is_measured_is_told_and_counts_on_a_device() {
+    let bench = Bench::new();
+    let text = "OPENQASM 2.0;\ninclude \"qelib1.inc\";\nqreg q[2];\ncreg c[3];\nh q[0];\ncx q[0],q[1];\nt q[1];\n";
+    bench.write("read.qasm", format!("{text}measure q[0] -> c[2];\nmeasure q[1] -> c[0];\n"));
+    let circuit = bench.json(&["inspect", "read.qasm", "--format", "json"]);
+    assert_eq!(circuit["measurements"], serde_json::json!([[0, 2], [1, 0]]));
+    let shown = bench.hqml(&["inspect", "read.qasm"]);
+    assert!(stdout(&shown).ends_with("measured    q[0] into c[2], q[1] into c[0]\n"), "{}", stdout(&shown));
+    // The `t` before a measurement is not seen: the same circuit as `transpile` writes is shown.
+    let on = ["read.qasm", "--target", "line(2)", "--format", "json"];
+    let (shown, made) =
+        (bench.json(&[&["inspect"], &on[..]].concat()), bench.json(&[&["transpile"], &on[..]].concat()));
+    assert_eq!(shown["operations"].as_u64(), Some(made["one_qubit_gates"].as_u64().unwrap() + 1), "{shown} {made}");
+    assert_eq!(shown["depth"], made["depth"]);
+}

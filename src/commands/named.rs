@@ -9,6 +9,7 @@ use hqml_compiler::syntax::ast::DeclarationKind;
 use hqml_compiler::world::{SourceMap, World};
 use hqml_ir::{CircuitStage, Diagnostic, Experiment, FileId, Program, Stage, Step};
 use hqml_qasm::Imported;
+use hqml_transpiler::{Level, Options};
 
 use super::Exit;
 use super::check::compiled;
@@ -27,6 +28,15 @@ pub(crate) struct Named {
     pub(crate) measurements: Vec<(u32, u32)>,
     /// What its parameters are called, if they have names.
     pub(crate) parameters: Vec<String>,
+}
+
+impl Named {
+    /// What is asked of the transpiler for it: where every qubit is read at the end, what no reading sees may go.
+    pub(crate) fn asked(&self, level: Level, seed: u64) -> Options {
+        let read = |qubit: u32| self.measurements.iter().any(|(measured, _)| *measured == qubit);
+        let measured = level > Level::O0 && (0..self.program.qubits).all(read);
+        Options { level, seed, measured, ..Options::default() }
+    }
 }
 
 /// Finds the circuit, or says why it cannot be had; failures are told in this format.

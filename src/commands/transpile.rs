@@ -5,7 +5,7 @@ use std::fmt::Write;
 use cpu_time::ProcessTime;
 use hqml_ir::{Program, Target};
 use hqml_qasm::{Profile, WriteOptions};
-use hqml_transpiler::{Counts, Level, Options, Transpiled};
+use hqml_transpiler::{Counts, Transpiled};
 use serde::Serialize;
 
 use super::Exit;
@@ -71,11 +71,7 @@ pub(crate) fn transpile(options: &Transpile) -> Exit {
 }
 
 fn one(circuit: &Named, target: &Target, options: &Transpile, seed: u64) -> Result<Outcome, Exit> {
-    let level = options.effort.level();
-    // Where every qubit is read at the end, what no reading sees may go.
-    let read = |qubit: u32| circuit.measurements.iter().any(|(measured, _)| *measured == qubit);
-    let measured = level > Level::O0 && (0..circuit.program.qubits).all(read);
-    let asked = Options { level, seed, measured, ..Options::default() };
+    let asked = circuit.asked(options.effort.level(), seed);
     let begun = ProcessTime::now();
     let done = hqml_transpiler::transpile(&circuit.program, target, &asked);
     let cpu_seconds = begun.elapsed().as_secs_f64();

@@ -54,7 +54,7 @@ impl Steps {
             }
             return Ok(steps);
         };
-        let asked = Options { level: options.effort.level(), seed: options.seed, steps: true, ..Options::default() };
+        let asked = Options { steps: true, ..circuit.asked(options.effort.level(), options.seed) };
         let done = transpile(&circuit.program, target, &asked).map_err(|error| {
             output::refusal("E1304", &error, options.format);
             Exit::Program

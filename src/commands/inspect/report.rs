@@ -29,6 +29,9 @@ pub(super) struct Report {
     /// What the parameters are called, in order, where they have names.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     parameter_names: Vec<String>,
+    /// What is measured at the end of the circuit as written: qubit and bit.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    measurements: Vec<(u32, u32)>,
     #[serde(skip_serializing_if = "Option::is_none")]
     device: Option<Device>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -88,6 +91,7 @@ impl Report {
             shown: what,
             metrics,
             parameter_names,
+            measurements: circuit.measurements.clone(),
             passes: passes.collect(),
             device,
             drawing,
@@ -141,6 +145,10 @@ impl Report {
             names => format!(": {}", names.join(", ")),
         };
         lines.push(("parameters", format!("{}{names}", metrics.parameters_used)));
+        if !self.measurements.is_empty() {
+            let into = self.measurements.iter().map(|(qubit, bit)| format!("q[{qubit}] into c[{bit}]"));
+            lines.push(("measured", into.collect::<Vec<_>>().join(", ")));
+        }
         lines.iter().map(|(what, value)| format!("{what:<11} {value}\n")).collect()
     }
 
