@@ -45,6 +45,7 @@ gates       2, 1 on two qubits or more
             1 cx, 1 h
 features    0
 parameters  0
+measured    q[0] into c[0], q[1] into c[1]
 ";
     assert_eq!(shown(&["bell.qasm"]), expected);
 }
