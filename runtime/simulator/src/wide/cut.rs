@@ -11,6 +11,11 @@ use super::op::{Op, Waiting};
 /// Branches beyond which halves are never cheaper.
 const BRANCHES: u32 = 8;
 
+/// What a turn costs, its share of phases and of passes over memory with it, in multiplications by a branch.
+const TURN: f64 = 4.0;
+/// What any other operation costs beside.
+const OTHER: f64 = 0.2;
+
 /// A circuit in two halves.
 #[derive(Debug, Clone)]
 pub(crate) struct Cut {
@@ -24,42 +29,42 @@ pub(crate) struct Cut {
     pub halves: [Vec<Op>; 2],
     /// Operations for the whole state.
     pub rest: Vec<Op>,
+    /// What it takes, in multiplications with addition per number.
+    pub cost: f64,
 }
 
 /// The cheapest cut in the middle of a register.
 pub(crate) fn cut(qubits: u32, ops: &[Op]) -> Cut {
     let complex = ops.iter().any(Op::is_phase);
     let low = qubits / 2;
-    let mut best: Option<(f64, Cut)> = None;
+    let mut best: Option<Cut> = None;
     for branches in 0..=BRANCHES.min(low.saturating_sub(2)) {
-        let cut = split(qubits, low, ops, branches);
-        let cost = cut.cost(qubits, complex);
+        let mut cut = split(qubits, low, ops, branches);
+        cut.cost = cut.price(qubits, complex);
         let full = cut.branches < branches;
-        if best.as_ref().is_none_or(|(least, _)| cost < *least) {
-            best = Some((cost, cut));
+        if best.as_ref().is_none_or(|best| cut.cost < best.cost) {
+            best = Some(cut);
         }
         if full {
             break;
         }
     }
-    best.map_or_else(
-        || Cut { low, branches: 0, open: Vec::new(), halves: [Vec::new(), Vec::new()], rest: ops.to_vec() },
-        |(_, cut)| cut,
-    )
+    best.unwrap_or_else(|| split(qubits, low, ops, 0))
 }
 
 impl Cut {
-    /// Multiplications with addition per number, over all numbers, roughly.
-    fn cost(&self, qubits: u32, complex: bool) -> f64 {
+    /// Multiplications with addition per number of the whole state, roughly.
+    fn price(&self, qubits: u32, complex: bool) -> f64 {
         let planes = if complex { 2.0 } else { 1.0 };
-        let turns = |ops: &[Op]| ops.iter().filter(|op| op.is_turn()).count() as f64;
+        let turns = |ops: &[Op]| -> f64 { ops.iter().map(|op| if op.is_turn() { TURN } else { OTHER }).sum() };
         let size = |bits: u32| f64::from(bits).exp2() * planes;
         let merged = f64::from(self.branches).exp2() * planes;
-        // A pass over memory is worth a few turns, and each pass carries some tens of them.
-        let whole = (turns(&self.rest) * 1.3 + merged) * size(qubits);
+        // A turn waits for memory as long as for two or three branches' multiplications; a pass is worth a few turns.
+        let passes = if self.rest.is_empty() { 0.0 } else { 12.0 };
+        let whole = (turns(&self.rest) + passes + merged) * size(qubits);
         let widths = [self.low + self.branches, qubits - self.low + self.branches];
-        let halves: f64 = self.halves.iter().zip(widths).map(|(ops, w)| turns(ops) * 1.5 * size(w)).sum();
-        whole + halves
+        let halves: f64 = self.halves.iter().zip(widths).map(|(ops, w)| turns(ops) * size(w)).sum();
+        (whole + halves) / f64::from(qubits).exp2()
     }
 }
 
@@ -67,7 +72,8 @@ impl Cut {
 fn split(qubits: u32, low: u32, ops: &[Op], branches: u32) -> Cut {
     let low_mask = (1usize << low) - 1;
     let widths = [low, qubits - low];
-    let mut cut = Cut { low, branches: 0, open: Vec::new(), halves: [Vec::new(), Vec::new()], rest: Vec::new() };
+    let mut cut =
+        Cut { low, branches: 0, open: Vec::new(), halves: [Vec::new(), Vec::new()], rest: Vec::new(), cost: 0.0 };
     let mut waiting = Waiting::default();
     for op in ops {
         let mask = op.mask();

@@ -9,6 +9,7 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use num_complex::Complex64;
 
+use super::cut::{Cut, cut};
 use super::op::{Normal, Op, Waiting};
 use crate::kernel::{Kernel, odd};
 
@@ -16,14 +17,32 @@ use crate::kernel::{Kernel, odd};
 const CONTROLS: u32 = 6;
 /// Phases on more qubits than this do not go on through CX.
 const PARITY: u32 = 2;
+/// Qubits from which a register is worth cutting; each half has at least 5.
+const CUT_FROM: u32 = 10;
 /// Operations among which a CX looks for the one that it undoes.
 const SEARCH: usize = 256;
 
 /// The normal form of kernels on qubits in |0>; `None` where one of them has none (preparations, many controls).
+///
+/// A phase that goes on across the middle of the register meets more of its like, but there it needs both halves: of
+/// both ways the cheaper.
 pub(crate) fn lower(qubits: u32, kernels: &[Kernel]) -> Option<Normal> {
+    let whole = draft(qubits, kernels, 0)?;
+    if qubits < CUT_FROM {
+        return Some(whole.normal(qubits, None));
+    }
+    let halves = draft(qubits, kernels, (1 << (qubits / 2)) - 1)?;
+    let (whole, halves) = (whole.cut(qubits), halves.cut(qubits));
+    let (done, cut) = if whole.1.cost < halves.1.cost { whole } else { halves };
+    Some(done.normal(qubits, Some(cut)))
+}
+
+/// Kernels as operations; `low` are the qubits of the lower half, where phases keep to halves.
+fn draft(qubits: u32, kernels: &[Kernel], low: usize) -> Option<Done> {
     let mut draft = Draft {
         ops: Vec::with_capacity(2 * kernels.len()),
         waiting: BTreeMap::new(),
+        low,
         last: vec![None; qubits as usize],
         fresh: usize::MAX,
         signs: 0,
@@ -33,14 +52,35 @@ pub(crate) fn lower(qubits: u32, kernels: &[Kernel]) -> Option<Normal> {
     for kernel in kernels {
         draft.kernel(kernel)?;
     }
-    draft.release(usize::MAX);
-    Some(Normal { qubits, ops: draft.ops, signs: draft.signs, flips: draft.flips, phase: draft.phase })
+    let (signs, flips, phase) = (draft.signs, draft.flips, draft.phase);
+    Some(Done { ops: draft.finish(), signs, flips, phase })
+}
+
+/// Operations, and the frame that comes after them.
+struct Done {
+    ops: Vec<Op>,
+    signs: usize,
+    flips: usize,
+    phase: f64,
+}
+
+impl Done {
+    fn cut(self, qubits: u32) -> (Done, Cut) {
+        let cut = cut(qubits, &self.ops);
+        (self, cut)
+    }
+
+    fn normal(self, qubits: u32, cut: Option<Cut>) -> Normal {
+        Normal { qubits, ops: self.ops, cut, signs: self.signs, flips: self.flips, phase: self.phase }
+    }
 }
 
 struct Draft {
     ops: Vec<Op>,
     /// Phases that come after all operations so far.
-    waiting: BTreeMap<usize, f64>,
+    waiting: BTreeMap<usize, Held>,
+    /// The lower half of the register, where phases keep to halves.
+    low: usize,
     /// Per qubit the turn that was the last to act on it.
     last: Vec<Option<usize>>,
     /// Qubits still in |0>.
@@ -48,6 +88,20 @@ struct Draft {
     signs: usize,
     flips: usize,
     phase: f64,
+}
+
+/// A phase that waits: its angle, and where it comes from (before which operation, of which parity, how much).
+#[derive(Default)]
+struct Held {
+    angle: f64,
+    parts: Vec<(usize, usize, f64)>,
+}
+
+impl Held {
+    fn add(&mut self, other: Held) {
+        self.angle += other.angle;
+        self.parts.extend(other.parts);
+    }
 }
 
 impl Draft {
@@ -186,7 +240,8 @@ impl Draft {
         if mask == 0 {
             self.phase -= angle / 2.0;
         } else if angle != 0.0 {
-            *self.waiting.entry(mask).or_insert(0.0) += angle;
+            let parts = vec![(self.ops.len(), mask, angle)];
+            self.waiting.entry(mask).or_default().add(Held { angle, parts });
         }
     }
 
@@ -223,24 +278,21 @@ impl Draft {
             self.signs &= !c;
             return;
         }
-        let met: Vec<(usize, f64)> = self.waiting.iter().filter(|(m, _)| *m & t != 0).map(|(m, a)| (*m, *a)).collect();
-        let (through, held): (Vec<_>, Vec<_>) =
-            met.into_iter().partition(|(m, _)| (m ^ c).count_ones() <= PARITY.max(m.count_ones()));
-        for (mask, _) in &through {
-            self.waiting.remove(mask);
+        let met: Vec<usize> = self.waiting.keys().copied().filter(|m| m & t != 0).collect();
+        let (through, held): (Vec<_>, Vec<_>) = met.into_iter().partition(|m| self.goes_on(*m, m ^ c));
+        for mask in held {
+            self.release_one(mask);
         }
-        for (mask, _) in &held {
-            self.release_one(*mask);
-        }
-        for (mask, angle) in through {
-            *self.waiting.entry(mask ^ c).or_insert(0.0) += angle;
+        let moved: Vec<_> = through.iter().filter_map(|m| Some((m ^ c, self.waiting.remove(m)?))).collect();
+        for (mask, phase) in moved {
+            self.waiting.entry(mask).or_default().add(phase);
         }
         self.fresh &= !t;
         self.last[control as usize] = None;
         self.last[target as usize] = None;
         let op = Op::Cx { control, target };
         match self.same(&op) {
-            Some(k) => self.remove(k),
+            Some(k) => self.remove(k, c, t),
             None => self.ops.push(op),
         }
     }
@@ -260,8 +312,20 @@ impl Draft {
         None
     }
 
-    fn remove(&mut self, k: usize) {
+    /// Whether a parity may become another: it stays short, and within a half of the register if it was there.
+    fn goes_on(&self, from: usize, to: usize) -> bool {
+        let across = |mask: usize| mask & self.low != 0 && mask & !self.low != 0;
+        to.count_ones() <= PARITY.max(from.count_ones()) && (across(from) || !across(to))
+    }
+
+    /// Takes out the CX at k that another after the last operation undoes.
+    fn remove(&mut self, k: usize, control: usize, target: usize) {
         self.ops.remove(k);
+        let parts = self.waiting.values_mut().flat_map(|held| &mut held.parts);
+        for (at, mask, _) in parts.filter(|(at, ..)| *at > k) {
+            *at -= 1;
+            *mask ^= if *mask & target != 0 { control } else { 0 };
+        }
         self.last.iter_mut().flatten().filter(|last| **last > k).for_each(|last| *last -= 1);
     }
 
@@ -274,7 +338,7 @@ impl Draft {
     }
 
     fn release_one(&mut self, mask: usize) {
-        if let Some(angle) = self.waiting.remove(&mask)
+        if let Some(Held { angle, .. }) = self.waiting.remove(&mask)
             && angle != 0.0
         {
             for q in (0..self.last.len()).filter(|q| mask >> q & 1 == 1) {
@@ -282,6 +346,24 @@ impl Draft {
             }
             self.ops.push(Op::Phase { mask, angle });
         }
+    }
+}
+
+impl Draft {
+    /// The operations; phases that have met nothing go back to where they come from, on as few qubits as there.
+    fn finish(self) -> Vec<Op> {
+        let mut parts: Vec<_> = self.waiting.into_values().flat_map(|held| held.parts).collect();
+        parts.sort_by_key(|(at, ..)| *at);
+        let mut ops = Vec::with_capacity(self.ops.len() + parts.len());
+        let mut parts = parts.into_iter().peekable();
+        for (k, op) in self.ops.into_iter().enumerate() {
+            while let Some((_, mask, angle)) = parts.next_if(|(at, ..)| *at <= k) {
+                ops.push(Op::Phase { mask, angle });
+            }
+            ops.push(op);
+        }
+        ops.extend(parts.map(|(_, mask, angle)| Op::Phase { mask, angle }));
+        ops
     }
 }
 

@@ -27,26 +27,24 @@ pub(crate) use op::{Normal, Op};
 pub(crate) use rows::WideRuns;
 pub(crate) use state::WideState;
 
-/// Qubits from which a register is worth cutting; each half has at least 5.
-const CUT_FROM: u32 = 10;
 /// Qubits of the narrowest state that runs here.
 pub(crate) const NARROWEST: u32 = 5;
 
 /// The state of a circuit of at least [`NARROWEST`] qubits.
 pub(crate) fn state(circuit: &Normal) -> WideState {
     let complex = circuit.ops.iter().any(Op::is_phase);
-    let mut state = if circuit.qubits < CUT_FROM {
-        evolved(circuit.qubits, &circuit.ops, &[], complex)
-    } else {
-        let cut = cut::cut(circuit.qubits, &circuit.ops);
-        let half = |side: usize, width: u32| {
-            let open: Vec<bool> = cut.open.iter().map(|o| *o == side).collect();
-            evolved(width + cut.branches, &cut.halves[side], &open, complex)
-        };
-        let (low, high) = (half(0, cut.low), half(1, circuit.qubits - cut.low));
-        let mut state = merge::merge(&low, &high, cut.branches);
-        advance(&mut state, &cut.rest);
-        state
+    let mut state = match &circuit.cut {
+        None => evolved(circuit.qubits, &circuit.ops, &[], complex),
+        Some(cut) => {
+            let half = |side: usize, width: u32| {
+                let open: Vec<bool> = cut.open.iter().map(|o| *o == side).collect();
+                evolved(width + cut.branches, &cut.halves[side], &open, complex)
+            };
+            let (low, high) = (half(0, cut.low), half(1, circuit.qubits - cut.low));
+            let mut state = merge::merge(&low, &high, cut.branches);
+            advance(&mut state, &cut.rest);
+            state
+        }
     };
     (state.signs, state.flips, state.phase) = (circuit.signs, circuit.flips, circuit.phase);
     state

@@ -1,5 +1,7 @@
 //! The normal form of wide circuits: three kinds of operations on qubits; what they commute with leaves.
 
+use super::cut::Cut;
+
 /// An operation. Masks are sets of qubits; index bit q is qubit q.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) enum Op {
@@ -65,10 +67,12 @@ impl Waiting {
 
 /// A circuit in normal form, on qubits in |0>. The state is that of `ops`, then Z on each of `signs`, then X on each of
 /// `flips`, times `e^(i phase)`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Normal {
     pub qubits: u32,
     pub ops: Vec<Op>,
+    /// The same operations in two halves of the register, where it is worth cutting.
+    pub cut: Option<Cut>,
     pub signs: usize,
     pub flips: usize,
     pub phase: f64,

@@ -39,7 +39,7 @@ pub(crate) fn clusters(qubits: u32, ops: &[Op], width: u32) -> Vec<Cluster> {
         if rest.iter().all(|k| ops[*k].is_phase()) {
             run.append(&mut rest);
         }
-        let held = active | LINE | 1 << lanes[0] | 1 << lanes[1];
+        let held = filled(qubits, active | LINE | 1 << lanes[0] | 1 << lanes[1], width);
         list.push(Cluster { bits: (0..qubits).filter(|q| held >> q & 1 == 1).collect(), lanes, ops: run });
         left = rest;
     }
@@ -120,6 +120,12 @@ fn best(qubits: u32, ops: &[Op], left: &[usize], width: u32) -> (usize, [u32; 2]
 fn widened(qubits: u32, active: usize, width: u32) -> usize {
     let Some(lanes) = lanes(qubits, active, width) else { return active };
     active | LINE & !(1 << lanes[0] | 1 << lanes[1])
+}
+
+/// As many bits as there is room for: few large blocks cost less than many small ones.
+fn filled(qubits: u32, held: usize, width: u32) -> usize {
+    let room = width.saturating_sub(held.count_ones()) as usize;
+    (0..qubits).filter(|q| held >> q & 1 == 0).take(room).fold(held, |held, q| held | 1 << q)
 }
 
 /// The lanes beside these active bits, if all together fit.

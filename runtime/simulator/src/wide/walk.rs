@@ -195,7 +195,9 @@ impl Layout {
             return;
         };
         for (part, piece) in rows.chunks_mut(4 * self.offsets.len()).zip(&self.pieces) {
-            let [a, b, c, d] = lanes.map(|(p, o)| &pieces[piece + p][base + o..]);
+            let [a, b, c, d] = lanes;
+            let from = |(p, o): &(usize, usize)| &pieces[piece + p][base + o..];
+            let (a, b, c, d) = (from(a), from(b), from(c), from(d));
             for (group, offset) in part.as_chunks_mut::<4>().0.iter_mut().zip(&self.offsets) {
                 let at = *offset as usize;
                 *group = transposed([a[at], b[at], c[at], d[at]]);
@@ -225,8 +227,11 @@ impl Layout {
         for (places, piece) in self.places.chunks(4 * self.offsets.len()).zip(&self.pieces) {
             for (places, offset) in places.as_chunks::<4>().0.iter().zip(&self.offsets) {
                 let at = base + *offset as usize;
-                let [a, b, c, d] = places.map(|p| p as usize & (ROWS - 1));
-                let group = transposed([scaled(&rows[a]), scaled(&rows[b]), scaled(&rows[c]), scaled(&rows[d])]);
+                let mut group = [[0.0; 4]; 4];
+                for (row, place) in group.iter_mut().zip(places) {
+                    *row = scaled(&rows[*place as usize & (ROWS - 1)]);
+                }
+                let group = transposed(group);
                 for ((p, o), row) in lanes.iter().zip(group) {
                     pieces[piece + p][at + o] = row;
                 }
