@@ -167,6 +167,10 @@ pub(crate) enum Work {
     Gradient,
     /// The final state of each row; checked by the sum of <Z0>
     State,
+    /// The density matrix of each row, with noise behind every gate; checked by the sum of <Z0>
+    Density,
+    /// One circuit under the same noise, a trajectory and a shot a row; checked by the mean of <Z0>
+    Trajectories,
 }
 
 /// The circuits that `hqml bench` runs.
@@ -188,7 +192,7 @@ pub(crate) struct Bench {
     /// The kind of work
     #[arg(value_enum)]
     pub(crate) work: Work,
-    /// The circuits; `zz` for a kernel and `sel` for the rest, where nothing is said
+    /// The circuits; `zz` for a kernel, `hwe` under noise and `sel` for the rest, where nothing is said
     #[arg(long, value_enum)]
     pub(crate) circuit: Option<Family>,
     /// Their width

@@ -35,6 +35,15 @@ fn states_have_the_expectation_that_qulacs_gives() {
 }
 
 #[test]
+fn noisy_circuits_have_the_expectation_that_aer_gives() {
+    assert_check("bench density --qubits 4 --format json", 0.6606353586790664);
+    assert_check("bench density --circuit hwe --qubits 6 --threads 2 --format json", 0.08322993961597486);
+    // A mean of 1000 shots: five standard errors.
+    let check = measured("bench trajectories --qubits 4 --rows 1000 --format json")["check"].as_f64().unwrap();
+    assert!((check - 0.6606353586790664).abs() < 0.119, "{check}");
+}
+
+#[test]
 fn the_object_says_what_was_done() {
     let object = measured("bench state --circuit sel --qubits 3 --rows 5 --threads 2 --format json");
     for (name, value) in [("work", "state"), ("circuit", "sel")] {

@@ -25,21 +25,28 @@ pub(crate) fn bench(options: &Bench) -> Exit {
 }
 
 fn case(options: &Bench) -> Case {
-    let kernel = options.work == Work::Kernel;
+    let usual = match options.work {
+        Work::Kernel => Family::Zz,
+        Work::Density | Work::Trajectories => Family::Hwe,
+        Work::Gradient | Work::State => Family::Sel,
+    };
+    let one_row = matches!(options.work, Work::State | Work::Density);
     Case {
         work: match options.work {
             Work::Kernel => measure::Work::Kernel,
             Work::Gradient => measure::Work::Gradient,
             Work::State => measure::Work::State,
+            Work::Density => measure::Work::Density,
+            Work::Trajectories => measure::Work::Trajectories,
         },
-        family: match options.circuit.unwrap_or(if kernel { Family::Zz } else { Family::Sel }) {
+        family: match options.circuit.unwrap_or(usual) {
             Family::Zz => workload::Family::ZzFeatureMap,
             Family::Hwe => workload::Family::HardwareEfficient,
             Family::Sel => workload::Family::StronglyEntangling,
             Family::Brick => workload::Family::Brickwork,
         },
         qubits: options.qubits,
-        rows: options.rows.unwrap_or(if options.work == Work::State { 1 } else { 1000 }) as usize,
+        rows: options.rows.unwrap_or(if one_row { 1 } else { 1000 }) as usize,
         threads: usize::from(options.threads),
     }
 }

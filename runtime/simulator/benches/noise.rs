@@ -5,7 +5,7 @@
 //! `numpy.random.default_rng(0).uniform(0, 2 pi, (4, qubits))`, with a Pauli error of probability 0.001 behind each RY and
 //! 0.01 behind each CX, all of a kind alike. `rows` is the number of trajectories. `check` is <Z0>: of the density matrix
 //! exactly, of trajectories the mean over the shots. All that depends on the circuit is counted: nothing is kept between
-//! runs.
+//! runs. `--work shots` counts that many outcomes of the state without noise.
 
 use std::f64::consts::TAU;
 use std::time::{Duration, Instant};
@@ -15,7 +15,7 @@ use hqml_ir::{Gate, Observable, Pauli};
 use hqml_learn::random::Generator;
 use hqml_simulator::noise::{Channel, NoiseModel};
 use hqml_simulator::workload::{Family, Source};
-use hqml_simulator::{DensitySimulator, TrajectorySimulator};
+use hqml_simulator::{DensitySimulator, Simulator, TrajectorySimulator};
 use ndarray::Array2;
 
 /// Time spent on a case, unless one run takes longer.
@@ -29,6 +29,10 @@ fn main() {
     for work in works.split(',') {
         for &qubits in &qubits {
             for &rows in if work == "density" { &[1][..] } else { &rows[..] } {
+                if work == "shots" {
+                    shots(qubits, rows);
+                    continue;
+                }
                 for &threads in &threads {
                     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().expect("threads");
                     pool.install(|| case(work, qubits, rows, threads));
@@ -60,6 +64,29 @@ fn case(work: &str, qubits: usize, rows: usize, threads: usize) {
     });
     println!(
         "{{\"work\": \"{work}\", \"circuit\": \"hwe\", \"qubits\": {qubits}, \"rows\": {rows}, \"threads\": {threads}, \
+         \"cpu_seconds\": {cpu:.7}, \"wall_seconds\": {wall:.7}, \"repeats\": {repeats}, \"check\": {check:.12}}}"
+    );
+}
+
+/// Shots of the state's own probabilities: `check` is their mean of <Z0>.
+fn shots(qubits: usize, rows: usize) {
+    let program = Family::HardwareEfficient.program(qubits as u32, Source::Parameters);
+    let mut numbers = Generator::new(0);
+    let angles: Vec<f64> = (0..program.parameters).map(|_| numbers.uniform(0.0, TAU)).collect();
+    let none = Array2::zeros((1, 0));
+    let chances = Simulator::new(MEMORY)
+        .probabilities(&program, none.view(), &angles)
+        .expect("chances")
+        .into_raw_vec_and_offset()
+        .0;
+    let mut check = 0.0;
+    let (cpu, wall, repeats) = median(|| {
+        let seen = hqml_simulator::counts(&chances, rows, 0).expect("counts");
+        let signed = |(bits, count): (&u64, &u64)| if bits & 1 == 0 { *count as f64 } else { -(*count as f64) };
+        check = seen.iter().map(signed).sum::<f64>() / rows as f64;
+    });
+    println!(
+        "{{\"work\": \"shots\", \"circuit\": \"hwe\", \"qubits\": {qubits}, \"rows\": {rows}, \"threads\": 1, \
          \"cpu_seconds\": {cpu:.7}, \"wall_seconds\": {wall:.7}, \"repeats\": {repeats}, \"check\": {check:.12}}}"
     );
 }

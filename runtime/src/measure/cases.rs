@@ -4,8 +4,9 @@ use std::f64::consts::PI;
 
 use hqml_ir::{Observable, Pauli};
 use hqml_learn::random::Generator;
+use hqml_simulator::noise::{NoiseModel, Rates};
 use hqml_simulator::workload::{Family, Source, classifier};
-use hqml_simulator::{Readout, Simulator, gram};
+use hqml_simulator::{DensitySimulator, Readout, SimulationError, Simulator, TrajectorySimulator, gram};
 use ndarray::{Array2, ArrayView1};
 use num_complex::Complex64;
 
@@ -19,6 +20,8 @@ pub(super) fn run(case: &Case, memory: u64) -> Result<Timed, MeasureError> {
         Work::Kernel => kernel(case, simulator),
         Work::Gradient => gradient(case, simulator),
         Work::State => state(case, simulator),
+        Work::Density => density(case, memory),
+        Work::Trajectories => trajectories(case, memory),
     }
 }
 
@@ -68,6 +71,32 @@ fn state(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {
     timed(|| {
         let states = simulator.states(&program, rows.view(), &[])?;
         Ok(states.amplitudes().rows().into_iter().map(z0).sum())
+    })
+}
+
+/// Pauli errors of probability 0.001 behind gates on one qubit, and 0.01 on two.
+fn noise() -> Result<NoiseModel, SimulationError> {
+    let rates = Rates { one_qubit: 0.001 * 4.0 / 3.0, two_qubit: 0.01 * 16.0 / 15.0, ..Rates::default() };
+    Ok(rates.model("depolarizing")?)
+}
+
+fn density(case: &Case, memory: u64) -> Result<Timed, MeasureError> {
+    let program = case.family.program(case.qubits, Source::Features);
+    let rows = uniform(&mut Generator::new(0), case.rows, program.features, highest(case.family));
+    let (noise, z) = (noise()?, [Observable::single(Pauli::Z, 0)]);
+    let simulator = DensitySimulator::new(&noise, memory);
+    timed(|| Ok(simulator.expectations(&program, &z, rows.view(), &[])?.sum()))
+}
+
+fn trajectories(case: &Case, memory: u64) -> Result<Timed, MeasureError> {
+    let program = case.family.program(case.qubits, Source::Features);
+    let row = uniform(&mut Generator::new(0), 1, program.features, highest(case.family));
+    let noise = noise()?;
+    let simulator = TrajectorySimulator::new(&noise, memory);
+    timed(|| {
+        let seen = simulator.sample(&program, row.view(), &[], case.rows, 0)?;
+        let signed: f64 = seen.iter().map(|bits| if bits % 2 == 0 { 1.0 } else { -1.0 }).sum();
+        Ok(signed / case.rows as f64)
     })
 }
 

@@ -3,7 +3,9 @@
 //!
 //! Data and angles are those of `numpy.random.default_rng`, so a script in another tool draws the same ones: rows are
 //! uniform in [0, pi) and labels -1 or 1 from seed 0, then parameters normal; single states take their angles from the
-//! seed that is the number of qubits, uniform in [0, 2 pi), or in [0, pi) for the feature map.
+//! seed that is the number of qubits, uniform in [0, 2 pi), or in [0, pi) for the feature map; noisy circuits in the same
+//! bounds from seed 0. Noise is a Pauli error of probability 0.001 behind each gate on one qubit and 0.01 behind each on
+//! two, all of a kind alike.
 
 mod cases;
 mod timing;
@@ -21,6 +23,10 @@ pub enum Work {
     Gradient,
     /// The final state of each row. Checked by the sum of `<Z0>`.
     State,
+    /// The density matrix of each row, with noise behind every gate. Checked by the sum of `<Z0>`.
+    Density,
+    /// One circuit under the same noise, a trajectory a row and a shot each. Checked by the mean of `<Z0>`.
+    Trajectories,
 }
 
 /// What is measured.
@@ -82,6 +88,8 @@ impl Work {
             Work::Kernel => "kernel",
             Work::Gradient => "gradient",
             Work::State => "state",
+            Work::Density => "density",
+            Work::Trajectories => "trajectories",
         }
     }
 }

@@ -45,8 +45,8 @@ pub struct Estimate {
 /// number of trajectories, at 16 bytes an amplitude; `u128::MAX` where that does not fit.
 pub fn trajectory_bytes(qubits: u32, trajectories: usize) -> u128 {
     let copies = u128::from(usize::BITS - trajectories.leading_zeros());
-    // A copy for the norms of Kraus operators, one for wide gates, and one for what is read.
-    state_bytes(qubits).saturating_mul(copies + 4)
+    // A copy for the norms of Kraus operators, one for wide gates, one for what is read, and two that wait for a thread.
+    state_bytes(qubits).saturating_mul(copies + 6)
 }
 
 impl<'a> TrajectorySimulator<'a> {
@@ -77,15 +77,17 @@ impl<'a> TrajectorySimulator<'a> {
             for (row, part) in range.zip(part.chunks_exact_mut(shots)) {
                 let steps = Steps::bind(program, self.noise, row, &rows.row(row).to_vec(), parameters)?;
                 let walkers = walkers(&steps, shots, seed, row, None);
-                walk(&steps, Vector::zero(program.qubits), walkers, &mut |state, walkers| {
+                let ends = walk(&steps, Vector::zero(program.qubits), walkers, &|state, walkers| {
                     let sums = state.sums();
                     let total = sums.last().copied().unwrap_or(1.0);
-                    for mut walker in walkers {
+                    let shot = |mut walker: Walker| {
                         let at = walker.stream.uniform() * total;
                         let seen = sums.partition_point(|s| *s <= at).min(sums.len() - 1) as u64;
-                        part[walker.number] = misread(seen, &errors, &mut walker.stream);
-                    }
+                        (walker.number, misread(seen, &errors, &mut walker.stream))
+                    };
+                    walkers.into_iter().map(shot).collect::<Vec<_>>()
                 });
+                ends.into_iter().flatten().for_each(|(number, seen)| part[number] = seen);
             }
             Ok(())
         })?;
@@ -155,7 +157,8 @@ impl<'a> TrajectorySimulator<'a> {
         if trajectories == 0 {
             return Err(SimulationError::NoShots);
         }
-        let threads = rows.nrows().min(rayon::current_num_threads()).max(1);
+        // Each thread holds the copies of a branch; on several, twice as many branches may wait.
+        let threads = rayon::current_num_threads();
         let needed = trajectory_bytes(program.qubits, trajectories).saturating_mul(threads as u128);
         if needed > u128::from(self.memory) || needed > isize::MAX as u128 {
             let what = format!("{trajectories} trajectories of {} qubits", program.qubits);
@@ -202,23 +205,19 @@ fn estimate(steps: &Steps, meter: &Meter<'_>, qubits: u32, count: usize, (seed, 
     let width = meter.width();
     let known = steps.simple == steps.places.len();
     let quiet = if known { chance_of_none(steps) } else { 0.0 };
-    let mut values: Vec<(usize, usize, Vec<f64>)> = Vec::new();
-    let mut exact = vec![0.0; width];
-    let start = || Vector::zero(qubits);
-    if quiet > 0.0 {
-        let free = Walker { number: 0, stream: Stream::new(seed, 0), first: usize::MAX };
-        walk(steps, start(), vec![free], &mut |state, _| exact = meter.read(state));
-    }
     let noisy = 1.0 - quiet;
-    if noisy > 0.0 {
-        let walkers = walkers(steps, count, seed, row, known.then_some(noisy));
-        walk(steps, start(), walkers, &mut |state, walkers| {
-            // Of those that end together the first stands for all.
-            let first = walkers.iter().map(|w| w.number).min().unwrap_or(0);
-            values.push((first, walkers.len(), meter.read(state)));
-        });
+    let mut all = if noisy > 0.0 { walkers(steps, count, seed, row, known.then_some(noisy)) } else { Vec::new() };
+    if quiet > 0.0 {
+        // One that nothing ever happens to, behind all others.
+        all.push(Walker { number: count, stream: Stream::new(seed, 0), first: usize::MAX });
     }
+    let mut values = walk(steps, Vector::zero(qubits), all, &|state, walkers| {
+        // Of those that end together the first stands for all.
+        let first = walkers.iter().map(|w| w.number).min().unwrap_or(count);
+        (first, walkers.len(), meter.read(state))
+    });
     values.sort_by_key(|v| v.0);
+    let exact = if quiet > 0.0 { values.pop().map_or(vec![0.0; width], |v| v.2) } else { vec![0.0; width] };
     for k in 0..width {
         let sum: f64 = values.iter().map(|(_, n, v)| *n as f64 * v[k]).sum();
         let mean = if noisy > 0.0 { sum / count as f64 } else { 0.0 };

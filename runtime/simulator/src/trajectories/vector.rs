@@ -22,6 +22,11 @@ impl Vector {
         Vector { re, im: Vec::new() }
     }
 
+    /// How many amplitudes.
+    pub(super) fn len(&self) -> usize {
+        self.re.len()
+    }
+
     fn make_complex(&mut self) {
         self.im.resize(self.re.len(), 0.0);
     }

@@ -1,11 +1,12 @@
 //! Walking through the steps with many trajectories at once: those whose errors have been the same so far share one state.
 //! At a place of noise they part by what happens to each; the largest part goes on in place and each other one takes a
-//! copy, so there are never more copies at hand than twofold numbers of trajectories, and what no error reaches is run
-//! once.
+//! copy, so a branch never holds more copies than its number of trajectories doubles, and what no error reaches is run once.
+//! Branches off the common path run on all threads.
 
 use std::collections::BTreeMap;
 
 use num_complex::Complex64;
+use rayon::prelude::*;
 
 use super::plan::{Change, Place, Step, Steps};
 use super::vector::Vector;
@@ -29,18 +30,79 @@ enum Fate {
     Operator(usize),
 }
 
-/// Calls `arrive` with each final state and the trajectories that end there.
-pub(super) fn walk(steps: &Steps, state: Vector, walkers: Vec<Walker>, arrive: &mut dyn FnMut(&Vector, Vec<Walker>)) {
-    go(steps, 0, state, walkers, arrive);
+/// Those that part from the others at a place: the state before it, and what happens to them there.
+struct Branch<'a> {
+    from: usize,
+    place: &'a Place,
+    fate: Fate,
+    weights: Vec<f64>,
+    state: Vector,
+    walkers: Vec<Walker>,
 }
 
-fn go(
+/// What `arrive` makes of each final state and the trajectories that end there. The order depends on nothing but the
+/// trajectories.
+pub(super) fn walk<R: Send>(
     steps: &Steps,
+    state: Vector,
+    walkers: Vec<Walker>,
+    arrive: &(impl Fn(&Vector, Vec<Walker>) -> R + Sync),
+) -> Vec<R> {
+    let room = room(&state, rayon::current_num_threads());
+    let parallel = room > 1 && state.len().saturating_mul(steps.steps.len()) >= WORTH_THREADS;
+    let (mut branches, mut ends) = (Vec::new(), Vec::new());
+    let mut finish_all = |branches: Vec<Branch<'_>>| {
+        let finished = |branch| {
+            let mut ends = Vec::new();
+            finish(steps, branch, arrive, &mut ends);
+            ends
+        };
+        if parallel {
+            let all: Vec<Vec<R>> = branches.into_par_iter().map(finished).collect();
+            ends.extend(all.into_iter().flatten());
+        } else {
+            branches.into_iter().for_each(|branch| ends.extend(finished(branch)));
+        }
+    };
+    let (state, walkers) = follow(steps, 0, state, walkers, &mut |branch| {
+        branches.push(branch);
+        if !parallel || branches.len() >= room {
+            finish_all(std::mem::take(&mut branches));
+        }
+    });
+    finish_all(branches);
+    ends.push(arrive(&state, walkers));
+    ends
+}
+
+/// Amplitude steps of one trajectory below which threads cost more than they give.
+const WORTH_THREADS: usize = 1 << 14;
+
+/// How many branches may wait for a thread: more of small states, so that no thread idles.
+fn room(state: &Vector, threads: usize) -> usize {
+    match threads {
+        1 => 1,
+        threads if state.len() <= 1 << 14 => 16 * threads,
+        threads => 2 * threads,
+    }
+}
+
+/// Runs a branch to its end.
+fn finish<R>(steps: &Steps, branch: Branch<'_>, arrive: &impl Fn(&Vector, Vec<Walker>) -> R, ends: &mut Vec<R>) {
+    let Branch { from, place, fate, weights, mut state, walkers } = branch;
+    happen(place, fate, &weights, &mut state);
+    let (state, walkers) = follow(steps, from, state, walkers, &mut |branch| finish(steps, branch, arrive, ends));
+    ends.push(arrive(&state, walkers));
+}
+
+/// Runs to the end with the largest part at each place; the others go to `fork`.
+fn follow<'a>(
+    steps: &'a Steps,
     from: usize,
     mut state: Vector,
     mut walkers: Vec<Walker>,
-    arrive: &mut dyn FnMut(&Vector, Vec<Walker>),
-) {
+    fork: &mut dyn FnMut(Branch<'a>),
+) -> (Vector, Vec<Walker>) {
     for (k, step) in steps.steps.iter().enumerate().skip(from) {
         let Step::Noise(number) = step else {
             apply(step, &mut state);
@@ -50,16 +112,15 @@ fn go(
         let weights = weights(place, &state);
         let mut parts = part(place, *number, steps.simple, &weights, walkers);
         let largest = parts.iter().max_by_key(|(fate, part)| (part.len(), std::cmp::Reverse(**fate)));
-        let Some(largest) = largest.map(|(fate, _)| *fate) else { return };
+        let Some(largest) = largest.map(|(fate, _)| *fate) else { return (state, Vec::new()) };
         walkers = parts.remove(&largest).unwrap_or_default();
-        for (fate, part) in parts {
-            let mut copy = state.clone();
-            happen(place, fate, &weights, &mut copy);
-            go(steps, k + 1, copy, part, arrive);
+        for (fate, walkers) in parts {
+            let (weights, state) = (weights.clone(), state.clone());
+            fork(Branch { from: k + 1, place, fate, weights, state, walkers });
         }
         happen(place, largest, &weights, &mut state);
     }
-    arrive(&state, walkers);
+    (state, walkers)
 }
 
 fn apply(step: &Step, state: &mut Vector) {
