@@ -21,6 +21,7 @@ mod kernel;
 mod memory;
 mod methods;
 mod mps;
+mod multinomial;
 pub mod noise;
 mod overlap;
 #[allow(dead_code)]
