@@ -150,6 +150,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
     way.pass("drop_negligible", |w| peephole::drop_negligible(&mut w.program));
     way.pass("optimise", |w| peephole::optimise(&mut w.program));
     way.pass("simplify", phase::simplify);
+    let rounds = if is_bound(&way.work.program) { 1 } else { ROUNDS };
     let mut ways = vec![];
     if let Some(work) = phase::transpile(&way.work, target, options.seed) {
         // With little more CX than a long circuit takes where every two qubits meet, no way with swaps is shorter.
@@ -179,10 +180,27 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
             continue;
         }
         let trials = trials(&logical, &ways);
-        logical.attempt("route", |w| routing::route(w, target, options.seed, trials))?;
-        ways.push(physical(logical, target)?);
+        for round in 0..rounds {
+            let mut routed = logical.clone();
+            let seed = options.seed.wrapping_add(round * ROUND_SEEDS);
+            routed.attempt("route", |w| routing::route(w, target, seed, trials))?;
+            ways.push(physical(routed, target)?);
+        }
+    }
+    if rounds > 1 {
+        ways = ways.into_iter().map(|way| on_three_wires(way, target)).collect::<Result<_, _>>()?;
     }
     shortest(ways)
+}
+
+/// How often a circuit with symbols is routed: it is made once and runs with many sets of numbers.
+const ROUNDS: u64 = 4;
+
+/// How far apart the seeds of these are: the seeds that are given follow one another.
+const ROUND_SEEDS: u64 = 1 << 32;
+
+fn is_bound(program: &Program) -> bool {
+    program.ops.iter().flat_map(Op::angles).all(|angle| angle.as_constant().is_some())
 }
 
 /// Circuits of so few CX are cheap to look at from all sides.
