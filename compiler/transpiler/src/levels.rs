@@ -194,7 +194,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
 }
 
 /// How often a circuit with symbols is routed: it is made once and runs with many sets of numbers.
-const ROUNDS: u64 = 4;
+const ROUNDS: u64 = 7;
 
 /// How far apart the seeds of these are: the seeds that are given follow one another.
 const ROUND_SEEDS: u64 = 1 << 32;
