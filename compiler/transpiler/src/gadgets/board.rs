@@ -25,9 +25,9 @@ struct Graph {
 /// How the sizes of trees that join a set of wires are known.
 #[derive(Debug, Clone)]
 enum Trees {
-    /// The smallest, for every set.
+    /// The smallest; what it makes of [`Board::steps`] for every set.
     Table(Vec<u8>),
-    /// Grown from wire to nearest wire; what was asked lately.
+    /// Grown from wire to nearest wire; what was made of those that were asked for lately.
     Grown(Vec<Cell<(Mask, u8)>>),
 }
 
@@ -50,7 +50,9 @@ impl Board {
             return None;
         }
         let trees = match wires {
-            0..=MOST_TABLED => Trees::Table(smallest_trees(&neighbours)),
+            0..=MOST_TABLED => {
+                Trees::Table((0..).zip(smallest_trees(&neighbours)).map(|(set, tree)| steps(set, tree)).collect())
+            }
             _ => Trees::Grown(vec![Cell::new((0, 0)); REMEMBERED]),
         };
         Some(Board { wires, pairs_turn, graph: Some(Graph { neighbours, trees }) })
@@ -78,10 +80,9 @@ impl Board {
     /// a tree that joins the support, and one for each wire of it that is not in the support and must be filled first.
     #[inline]
     pub(super) fn steps(&self, support: Mask) -> u32 {
-        let wires = support.count_ones();
         match &self.graph {
-            Some(graph) if wires > 1 => 2 * graph.tree(support) - wires - 1,
-            _ => wires.saturating_sub(1),
+            Some(graph) => graph.steps(support),
+            None => support.count_ones().saturating_sub(1),
         }
     }
 
@@ -92,15 +93,15 @@ impl Board {
 }
 
 impl Graph {
-    /// How many wires a tree has that joins these.
+    /// See [`Board::steps`].
     #[inline]
-    fn tree(&self, support: Mask) -> u32 {
+    fn steps(&self, support: Mask) -> u32 {
         match &self.trees {
-            Trees::Table(trees) => u32::from(trees[support as usize]),
+            Trees::Table(steps) => u32::from(steps[support as usize]),
             Trees::Grown(remembered) => {
                 let place = &remembered[(support.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 52) as usize % REMEMBERED];
                 if place.get().0 != support {
-                    place.set((support, self.grown(support)));
+                    place.set((support, steps(support, self.grown(support))));
                 }
                 u32::from(place.get().1)
             }
@@ -145,6 +146,12 @@ impl Graph {
     fn around(&self, set: Mask) -> Mask {
         wires(set).fold(0, |near, wire| near | self.neighbours[wire])
     }
+}
+
+/// The edges of a tree of so many wires, and one for each of them that is not in the support.
+fn steps(support: Mask, tree: u8) -> u8 {
+    let wires = support.count_ones() as u8;
+    if wires > 1 { 2 * tree - wires - 1 } else { 0 }
 }
 
 fn connected(neighbours: &[Mask], set: Mask) -> bool {

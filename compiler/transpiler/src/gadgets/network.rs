@@ -163,14 +163,11 @@ impl Walk<'_> {
     /// Lets out every rotation that is free to go and on a single wire. Whether there was one.
     fn emit(&mut self) -> bool {
         let board = self.board;
-        let turns = |string: Pauli| match string.weight() {
-            1 => true,
-            2 => board.pairs_turn && board.steps(string.support()) == 1,
-            _ => false,
-        };
+        let pair = |string: Pauli| string.weight() == 2 && board.steps(string.support()) == 1;
+        let turns = |string: Pauli| string.support().is_power_of_two() || board.pairs_turn && pair(string);
         let before = self.steps.len();
         while let Some((term, string)) = self.window.take(turns) {
-            self.gates += usize::from(string.weight() == 2);
+            self.gates += usize::from(!string.support().is_power_of_two());
             self.steps.push(Step::Rotate(term, string));
         }
         self.steps.len() > before

@@ -60,7 +60,7 @@ impl Pauli {
 
     /// Whether the two commute.
     pub fn commutes(self, other: Pauli) -> bool {
-        ((self.x & other.z).count_ones() + (self.z & other.x).count_ones()).is_multiple_of(2)
+        (self.x & other.z ^ self.z & other.x).count_ones().is_multiple_of(2)
     }
 
     /// Whether the two are the same up to their signs.

@@ -6,13 +6,14 @@
 //! ends of a wire costs one CX onto each of its neighbours; the sums next to it are new. When all wanted pairs have been
 //! neighbours, the wires are gathered outwards from the ground, wherever it is: one CX each.
 
-use smallvec::SmallVec;
-
 use super::super::linear::Cx;
 use super::{MOST_PLACES, Region};
 
 /// Vertices of the widest region, the ground included.
 pub(super) const VERTICES: usize = MOST_PLACES + 1;
+
+/// The most spurs of a region: each hangs on a wire of its own.
+const SPURS: usize = MOST_PLACES / 2 + 1;
 
 /// What does not change: path wires `0..path`, spur wires after them.
 pub(super) struct Shape {
@@ -42,14 +43,14 @@ impl Shape {
 }
 
 /// Who is where.
-#[derive(Clone, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) struct Arrangement {
     /// The vertices along the path.
     pub(super) main: [u8; VERTICES],
     /// The vertex at the free end of each spur.
-    pub(super) pendant: SmallVec<[u8; 8]>,
-    /// Whether a spur is tied to the right end of its wire.
-    pub(super) right: SmallVec<[bool; 8]>,
+    pub(super) pendant: [u8; SPURS],
+    /// Spur by spur as bits, whether it is tied to the right end of its wire.
+    right: u64,
 }
 
 /// A step of the search.
@@ -68,6 +69,9 @@ pub(super) enum Move {
 /// A CX and the two vertices whose sum is on its target then.
 pub(super) type Shown = (Cx, (u8, u8));
 
+/// Vertex by vertex: the position along the path, and one more for a vertex at the end of a spur.
+pub(super) type Positions = [(u8, u8); VERTICES];
+
 impl Arrangement {
     pub(super) fn new(shape: &Shape, ground: usize) -> Arrangement {
         let main = std::array::from_fn(|position| match position {
@@ -76,9 +80,20 @@ impl Arrangement {
             p => p as u8 - 1,
         });
         // Spurs beside the ground are tied to it, the others to the end of their wire away from it.
-        let right = shape.host.iter().map(|&u| if u + 1 == ground { true } else { u > ground }).collect();
-        let pendant = (shape.path..shape.places).map(|p| p as u8).collect();
+        let right = |u: usize| u + 1 == ground || u > ground;
+        let right = shape.host.iter().enumerate().map(|(k, &u)| u64::from(right(u)) << k).sum();
+        let pendant = std::array::from_fn(|k| if k < shape.host.len() { (shape.path + k) as u8 } else { u8::MAX });
         Arrangement { main, pendant, right }
+    }
+
+    /// The position that a spur is tied to.
+    pub(super) fn tied(&self, shape: &Shape, spur: usize) -> usize {
+        shape.host[spur] + usize::from(self.is_right(spur))
+    }
+
+    /// Whether a spur is tied to the right end of its wire.
+    fn is_right(&self, spur: usize) -> bool {
+        self.right >> spur & 1 == 1
     }
 
     /// The CX from single qubits to this arrangement, the first one.
@@ -101,7 +116,7 @@ impl Arrangement {
         let Some(ground) = self.main[..=shape.path].iter().position(|v| *v == shape.ground()) else { return };
         let mut spurs = Vec::new();
         for (k, &u) in shape.host.iter().enumerate() {
-            let tied = u + usize::from(self.right[k]);
+            let tied = self.tied(shape, k);
             if tied == ground {
                 continue;
             }
@@ -136,7 +151,7 @@ impl Arrangement {
                     show(((u, u + 1), (b, self.main[u + 2])));
                 }
                 if let Some(k) = shape.spur[u] {
-                    show(((u, shape.path + k), (if self.right[k] { b } else { c }, self.pendant[k])));
+                    show(((u, shape.path + k), (if self.is_right(k) { b } else { c }, self.pendant[k])));
                 }
                 self.main.swap(u, u + 1);
                 touch(b);
@@ -150,31 +165,31 @@ impl Arrangement {
 
     /// Ties the spur of the wire left of `u` that hangs on the left end of `u` to the other end of its wire.
     fn untie_left(&mut self, shape: &Shape, u: usize, show: &mut impl FnMut(Shown), touch: &mut impl FnMut(u8)) {
-        if let Some(k) = u.checked_sub(1).and_then(|w| shape.spur[w]).filter(|k| self.right[*k]) {
+        if let Some(k) = u.checked_sub(1).and_then(|w| shape.spur[w]).filter(|k| self.is_right(*k)) {
             self.flip(shape, k, show, touch);
         }
     }
 
     /// The same to the right.
     fn untie_right(&mut self, shape: &Shape, u: usize, show: &mut impl FnMut(Shown), touch: &mut impl FnMut(u8)) {
-        if let Some(k) = shape.spur.get(u + 1).copied().flatten().filter(|k| !self.right[*k]) {
+        if let Some(k) = shape.spur.get(u + 1).copied().flatten().filter(|k| !self.is_right(*k)) {
             self.flip(shape, k, show, touch);
         }
     }
 
     fn flip(&mut self, shape: &Shape, k: usize, show: &mut impl FnMut(Shown), touch: &mut impl FnMut(u8)) {
         let u = shape.host[k];
-        self.right[k] ^= true;
-        show(((u, shape.path + k), (self.main[u + usize::from(self.right[k])], self.pendant[k])));
+        self.right ^= 1 << k;
+        show(((u, shape.path + k), (self.main[self.tied(shape, k)], self.pendant[k])));
         touch(self.pendant[k]);
     }
 
     fn insert(&mut self, shape: &Shape, k: usize, show: &mut impl FnMut(Shown), touch: &mut impl FnMut(u8)) {
         let (u, spur, e) = (shape.host[k], shape.path + k, self.pendant[k]);
-        let at = u + usize::from(self.right[k]);
-        let other = self.main[if self.right[k] { u } else { u + 1 }];
+        let at = self.tied(shape, k);
+        let other = self.main[if self.is_right(k) { u } else { u + 1 }];
         // The wire beyond the end that the spur is tied to, and its far vertex.
-        let beyond = if self.right[k] {
+        let beyond = if self.is_right(k) {
             self.untie_right(shape, u, show, touch);
             (u + 1 < shape.path).then(|| (u + 1, self.main[u + 2]))
         } else {
@@ -194,11 +209,25 @@ impl Arrangement {
     }
 
     /// Position along the path, and one more for a vertex at the end of a spur.
-    pub(super) fn positions(&self, shape: &Shape) -> [(u8, u8); VERTICES] {
+    pub(super) fn positions(&self, shape: &Shape) -> Positions {
         let mut at = [(0, 0); VERTICES];
         (0..=shape.path).for_each(|p| at[usize::from(self.main[p])] = (p as u8, 0));
-        for (k, &u) in shape.host.iter().enumerate() {
-            at[usize::from(self.pendant[k])] = (u as u8 + u8::from(self.right[k]), 1);
+        (0..shape.host.len()).for_each(|k| at[usize::from(self.pendant[k])] = (self.tied(shape, k) as u8, 1));
+        at
+    }
+
+    /// The positions after a move, from those before it: it moves what is beside its wire alone.
+    pub(super) fn moved(&self, shape: &Shape, step: Move, before: &Positions) -> Positions {
+        let mut at = *before;
+        let u = match step {
+            Move::Exchange(u) => u,
+            Move::Flip(k) | Move::Insert(k) => shape.host[k],
+            Move::Start(_) => return self.positions(shape),
+        };
+        let first = u.saturating_sub(1);
+        (first..=(u + 2).min(shape.path)).for_each(|p| at[usize::from(self.main[p])] = (p as u8, 0));
+        for k in shape.spur[first..(u + 2).min(shape.path)].iter().flatten() {
+            at[usize::from(self.pendant[*k])] = (self.tied(shape, *k) as u8, 1);
         }
         at
     }

@@ -1,10 +1,10 @@
 //! A beam search by cost: what a state may go on to enters as candidates, each at what it costs in all; the first state
 //! that is done leaves. Of each cost only the best few are looked at.
 
-use std::collections::HashSet;
-use std::hash::Hash;
+use super::queue::cheapest;
 
 /// A state to come: how far it seems from the end, where it comes from, and by which act.
+#[derive(Clone, Copy)]
 pub(super) struct Candidate<A> {
     pub(super) weight: f64,
     pub(super) from: usize,
@@ -29,9 +29,9 @@ impl<A> Queue<A> {
 
 /// What is searched. States are named by the order in which they are made.
 pub(super) trait Search {
-    type Act;
+    type Act: Copy;
     /// What two states have in common that lead to the same.
-    type Key: Eq + Hash;
+    type Key: PartialEq;
 
     fn queue(&mut self) -> &mut Queue<Self::Act>;
     /// Makes a state of a candidate.
@@ -45,10 +45,9 @@ pub(super) trait Search {
     fn run(&mut self, width: usize, most: usize) -> Option<usize> {
         let mut cost = 0;
         while cost < self.queue().0.len().min(most) {
-            let mut candidates = std::mem::take(&mut self.queue().0[cost]);
-            candidates.sort_by(|a, b| a.weight.total_cmp(&b.weight));
-            let mut seen = HashSet::new();
-            for candidate in candidates {
+            let candidates = std::mem::take(&mut self.queue().0[cost]);
+            let mut seen = Vec::with_capacity(width);
+            for candidate in cheapest(candidates.iter().map(|c| c.weight)).map(|k| candidates[k]) {
                 if seen.len() == width {
                     break;
                 }
@@ -56,7 +55,9 @@ pub(super) trait Search {
                 if self.is_done(state) {
                     return Some(state);
                 }
-                if seen.insert(self.key(state)) {
+                let key = self.key(state);
+                if !seen.contains(&key) {
+                    seen.push(key);
                     self.expand(state, cost);
                 }
             }

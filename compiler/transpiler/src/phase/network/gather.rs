@@ -5,9 +5,8 @@
 //! Each wanted sum is kept as the set of wires that now sum to it. A CX puts its control into (or takes it out of) all sets
 //! that hold its target; what counts is how many CX would gather each set on one of its wires.
 
-use std::collections::HashSet;
-
 use super::super::linear::Cx;
+use super::queue::cheapest;
 use super::reach::{Reach, Set};
 use super::{Region, Wanted};
 use crate::phase::order::next_random;
@@ -37,25 +36,25 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize) -> Option<Ve
     };
     let mut into = vec![Vec::new(); region.qubits.len()];
     edges.iter().enumerate().for_each(|(k, &(c, t))| into[t].push((c, k)));
-    let runs = tries.iter().filter_map(|&(decay, linked)| {
-        let weight = (0..FARTHEST as i32).map(|f| if f == 0 { 0.0 } else { 1.0 - decay.powi(f) }).collect();
-        let n = region.qubits.len();
-        let path = if linked { region.path } else { 0 };
-        Search {
+    let n = region.qubits.len();
+    let mut best: Option<Vec<Cx>> = None;
+    for &(decay, linked) in tries {
+        let most = best.as_ref().map_or(usize::MAX, Vec::len);
+        let search = Search {
             n,
             edges: &edges,
             into: &into,
             reach: &reach,
-            weight,
+            weight: (0..FARTHEST as i32).map(|f| if f == 0 { 0.0 } else { 1.0 - decay.powi(f) }).collect(),
             width,
             pairs,
-            path,
+            path: if linked { region.path } else { 0 },
             arena: Vec::new(),
             chance: 0,
-        }
-        .run(wanted)
-    });
-    runs.min_by_key(Vec::len)
+        };
+        best = search.run(wanted, most).filter(|network| network.len() < most).or(best);
+    }
+    best
 }
 
 /// A set and its distance.
@@ -91,14 +90,20 @@ struct Search<'a> {
 }
 
 impl Search<'_> {
-    fn run(mut self, wanted: &Wanted) -> Option<Vec<Cx>> {
+    /// The shortest network found; `None` where all have `most` CX or more.
+    fn run(mut self, wanted: &Wanted, most: usize) -> Option<Vec<Cx>> {
         let far = |set: &Set| (*set, self.reach.of(*set));
         let open: Vec<Far> = wanted.open.iter().map(far).filter(|(_, f)| *f > 0).collect();
         let cost = open.iter().map(|(_, f)| self.weight[usize::from(*f)]).sum();
         let ends = wanted.ends.iter().map(far).collect();
         let rows = (0..self.n).map(|k| 1 << k).collect();
         let mut beam = vec![State { open, ends, rows, cost, link: None }];
-        for _ in 0..2 * self.n * self.n {
+        for gates in 0..2 * self.n * self.n {
+            // A CX brings at most one of the sums onto a wire.
+            let open = beam.iter().map(|s| s.open.len()).min().unwrap_or(0);
+            if gates + open >= most {
+                return None;
+            }
             if beam.iter().any(|s| s.open.is_empty()) {
                 beam.retain(|s| s.open.is_empty());
                 let outward = if wanted.permutes() { self.outward(&beam) } else { None };
@@ -154,17 +159,16 @@ impl Search<'_> {
                 }
             }
         }
-        next.sort_by(|a, b| a.0.total_cmp(&b.0));
-        let mut seen = HashSet::new();
-        let mut kept = Vec::with_capacity(self.width);
-        for (_, cost, k, cx) in next {
+        let mut kept: Vec<State> = Vec::with_capacity(self.width);
+        let mut rows = Vec::with_capacity(self.n);
+        for (_, cost, k, cx) in cheapest(next.iter().map(|n| f64::from(n.0))).map(|at| next[at]) {
             if kept.len() == self.width {
                 break;
             }
-            let mut rows = beam[k].rows.clone();
+            rows.clone_from(&beam[k].rows);
             rows[cx.1] ^= rows[cx.0];
-            if seen.insert(rows.clone()) {
-                kept.push(self.after(&beam[k], rows, cost, cx));
+            if kept.iter().all(|other| other.rows != rows) {
+                kept.push(self.after(&beam[k], rows.clone(), cost, cx));
             }
         }
         kept
@@ -173,9 +177,9 @@ impl Search<'_> {
     /// Whether a CX leaves a sum of two, and one that overlaps with its other neighbours on the path.
     fn keeps(&self, state: &State, c: usize, t: usize) -> bool {
         let sum = state.rows[c] ^ state.rows[t];
-        let near = |w: usize| w < self.path && w != c && (state.rows[w] ^ sum).count_ones() > 2;
+        let near = |w: usize| w < self.path && w != c && !at_most_two(state.rows[w] ^ sum);
         let apart = t < self.path && (near(t + 1) || t > 0 && near(t - 1));
-        sum.count_ones() <= 2 && !apart
+        at_most_two(sum) && !apart
     }
 
     /// For each edge, how its CX changes the cost.
@@ -218,4 +222,10 @@ impl Search<'_> {
         gates.reverse();
         gates
     }
+}
+
+/// Whether a set holds no more than two.
+fn at_most_two(set: Set) -> bool {
+    let less = set & set.wrapping_sub(1);
+    less & less.wrapping_sub(1) == 0
 }

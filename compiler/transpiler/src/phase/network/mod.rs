@@ -11,6 +11,7 @@
 mod arrangement;
 mod beam;
 mod gather;
+mod queue;
 mod reach;
 mod region;
 mod sweep;

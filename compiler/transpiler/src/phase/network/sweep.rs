@@ -4,7 +4,7 @@
 use smallvec::SmallVec;
 
 use super::super::linear::Cx;
-use super::arrangement::{Arrangement, Move, Shape, VERTICES};
+use super::arrangement::{Arrangement, Move, Positions, Shape};
 use super::beam::{Candidate, Queue, Search, way};
 use super::{MOST_PLACES, Pairs, Region};
 
@@ -82,7 +82,7 @@ impl Sweep<'_> {
     }
 
     /// The weights of the open pairs of one vertex with those in `among`.
-    fn pull(&self, open: &[u64], at: &[(u8, u8); VERTICES], vertex: u8, among: u64) -> f64 {
+    fn pull(&self, open: &[u64], at: &Positions, vertex: u8, among: u64) -> f64 {
         let (here, out) = at[usize::from(vertex)];
         let mut rest = open[usize::from(vertex)] & among;
         let mut sum = 0.0;
@@ -95,13 +95,13 @@ impl Sweep<'_> {
     }
 
     /// The CX of a move, and the weight of what is open after it.
-    fn judge(&self, index: usize, before: &[(u8, u8); VERTICES], step: Move) -> (usize, f64) {
+    fn judge(&self, index: usize, before: &Positions, step: Move) -> (usize, f64) {
         let state = &self.states[index];
-        let mut arrangement = state.arrangement.clone();
+        let mut arrangement = state.arrangement;
         let mut seen: SmallVec<[(u8, u8); 8]> = SmallVec::new();
         let mut touched: u64 = 0;
         arrangement.apply(self.shape, step, &mut |(_, pair)| seen.push(pair), &mut |v| touched |= 1 << v);
-        let after = arrangement.positions(self.shape);
+        let after = arrangement.moved(self.shape, step, before);
         let mut weight = state.weight;
         let (mut rest, mut among) = (touched, u64::MAX);
         while rest != 0 {
@@ -125,7 +125,7 @@ impl Sweep<'_> {
         let way = way(end, |state| self.states[state].before);
         let mut gates = Vec::new();
         let first = &self.states[way[0]];
-        let mut arrangement = first.arrangement.clone();
+        let mut arrangement = first.arrangement;
         if let Move::Start(ground) = first.step {
             arrangement.spread(self.shape, ground, &mut |(cx, _)| gates.push(cx));
         }
@@ -150,7 +150,7 @@ impl Search for Sweep<'_> {
     }
 
     fn key(&self, state: usize) -> Arrangement {
-        self.states[state].arrangement.clone()
+        self.states[state].arrangement
     }
 
     fn admit(&mut self, candidate: Candidate<Move>) -> usize {
@@ -159,7 +159,7 @@ impl Search for Sweep<'_> {
         }
         let from = &self.states[candidate.from];
         let mut state = State {
-            arrangement: from.arrangement.clone(),
+            arrangement: from.arrangement,
             open: from.open.clone(),
             left: from.left,
             weight: candidate.weight,
@@ -176,17 +176,15 @@ impl Search for Sweep<'_> {
     fn expand(&mut self, index: usize, cost: usize) {
         let spurs = self.shape.host.len();
         let ground = self.shape.ground();
-        let inserts = (0..spurs).filter(|k| {
-            let a = &self.states[index].arrangement;
-            a.main[self.shape.host[*k] + usize::from(a.right[*k])] != ground
-        });
+        let arrangement = self.states[index].arrangement;
+        let inserts = (0..spurs).filter(|k| arrangement.main[arrangement.tied(self.shape, *k)] != ground);
         let undone = match self.states[index].step {
             Move::Exchange(u) => u,
             _ => usize::MAX,
         };
         let exchanges = (0..self.shape.path).filter(|u| *u != undone).map(Move::Exchange);
         let steps: Vec<Move> = exchanges.chain((0..spurs).map(Move::Flip)).chain(inserts.map(Move::Insert)).collect();
-        let before = self.states[index].arrangement.positions(self.shape);
+        let before = arrangement.positions(self.shape);
         for step in steps {
             let (spent, weight) = self.judge(index, &before, step);
             self.queue.put(cost + spent, Candidate { weight, from: index, act: step });

@@ -194,10 +194,8 @@ impl Walk<'_> {
             if at + 1 == self.shape.path && !tied(self.shape.path) {
                 offer(state.arrangement.main[self.shape.path]);
             }
-            for (k, &u) in self.shape.host.iter().enumerate() {
-                if u + usize::from(state.arrangement.right[k]) == at {
-                    offer(state.arrangement.pendant[k]);
-                }
+            for k in (0..self.shape.host.len()).filter(|k| state.arrangement.tied(self.shape, *k) == at) {
+                offer(state.arrangement.pendant[k]);
             }
             let Some(v) = found else { return };
             state.progress.turn(self.story, usize::from(v));
@@ -207,7 +205,7 @@ impl Walk<'_> {
 
     /// Whether a spur is tied to this position.
     fn tied(&self, arrangement: &Arrangement, position: usize) -> bool {
-        self.shape.host.iter().enumerate().any(|(k, u)| u + usize::from(arrangement.right[k]) == position)
+        (0..self.shape.host.len()).any(|k| arrangement.tied(self.shape, k) == position)
     }
 
     fn weight(&self, state: &State) -> f64 {
@@ -248,7 +246,7 @@ impl Walk<'_> {
     fn after(&self, from: usize, act: Act) -> (State, usize) {
         let from_state = &self.states[from];
         let mut state = State {
-            arrangement: from_state.arrangement.clone(),
+            arrangement: from_state.arrangement,
             progress: from_state.progress.clone(),
             act,
             before: Some(from),
@@ -331,7 +329,7 @@ impl Search for Walk<'_> {
 
     fn key(&self, state: usize) -> Self::Key {
         let State { arrangement, progress, .. } = &self.states[state];
-        (arrangement.clone(), progress.epoch)
+        (*arrangement, progress.epoch)
     }
 
     fn admit(&mut self, candidate: Candidate<Act>) -> usize {
@@ -351,9 +349,9 @@ impl Search for Walk<'_> {
             _ => usize::MAX,
         };
         acts.extend((0..self.shape.path).filter(|u| *u != undone).map(|u| Act::Move(Move::Exchange(u))));
-        for (k, &u) in self.shape.host.iter().enumerate() {
+        for k in 0..self.shape.host.len() {
             acts.push(Act::Move(Move::Flip(k)));
-            if arrangement.main[u + usize::from(arrangement.right[k])] != self.shape.ground() {
+            if arrangement.main[arrangement.tied(self.shape, k)] != self.shape.ground() {
                 acts.push(Act::Move(Move::Insert(k)));
             }
         }
