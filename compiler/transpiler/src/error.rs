@@ -24,17 +24,6 @@ pub enum TranspileError {
         /// The target's name.
         target: String,
     },
-    /// Places for the wires that are not all different qubits of the device.
-    #[error(
-        "the places given for the {circuit} wires of the circuit are not as many different qubits of `{target}`; give one \
-         qubit of the device for each wire"
-    )]
-    Places {
-        /// The circuit's wires.
-        circuit: u32,
-        /// The target's name.
-        target: String,
-    },
     /// An operation that must be written in gates on one and two qubits first.
     #[error("`{op}` cannot be placed on a device: it is no gate on one or two qubits; unroll the circuit first")]
     NotUnrolled {

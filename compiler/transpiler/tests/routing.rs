@@ -6,7 +6,7 @@ mod common;
 
 use common::fidelity;
 use hqml_ir::{Angle, Coupling, Gate, Op, Program, Target};
-use hqml_transpiler::routing::{route, route_from};
+use hqml_transpiler::routing::route;
 use hqml_transpiler::{TranspileError, Work};
 use proptest::prelude::*;
 
@@ -111,18 +111,6 @@ proptest! {
     }
 
     #[test]
-    fn a_circuit_is_gone_on_with_from_its_places(before in circuit(4), seed in 0..4u64, trials in 1..12usize) {
-        for target in [line(6), grid(3)] {
-            let places = [4, 1, 0, 3];
-            let mut after = before.clone();
-            let end = route_from(&mut after, &target, &places, seed, trials).unwrap();
-            prop_assert_eq!(&after.input, &places);
-            prop_assert_eq!(&after.output, &end);
-            same_circuit(&before, &after, &target)?;
-        }
-    }
-
-    #[test]
     fn the_same_seed_gives_the_same_circuit(before in circuit(6), seed in 0..4u64) {
         prop_assert_eq!(routed(&before, &line(6), seed, 9), routed(&before, &line(6), seed, 9));
     }
@@ -197,10 +185,6 @@ fn what_does_not_fit_is_refused() {
     );
     let halves = device(8, &[(0, 1), (1, 2), (2, 3), (4, 5), (5, 6), (6, 7)]);
     assert!(matches!(refused(&wide, &halves), TranspileError::NoRoom { circuit: 6, .. }));
-    for places in [&[0, 1, 2, 3, 4][..], &[0, 1, 2, 3, 4, 4], &[0, 1, 2, 3, 4, 9]] {
-        let refused = route_from(&mut wide.clone(), &line(9), places, 0, 3).unwrap_err();
-        assert!(matches!(refused, TranspileError::Places { circuit: 6, .. }));
-    }
     let alone = device(300, &[]);
     assert_eq!(routed(&work(300, vec![gate("h", &[], &[299])]), &alone, 0, 3).program.ops.len(), 1);
     let ccx = work(3, vec![gate("ccx", &[], &[0, 1, 2])]);

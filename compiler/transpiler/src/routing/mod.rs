@@ -19,7 +19,7 @@ mod walk;
 mod way;
 mod write;
 
-use hqml_ir::{Program, Target};
+use hqml_ir::Target;
 
 use crate::{TranspileError, Work, layout};
 pub(crate) use device::{Device, shortest_ring};
@@ -53,51 +53,6 @@ pub fn route(work: &mut Work, target: &Target, seed: u64, trials: usize) -> Resu
     }
     write::write(work, &script, Some(&device), target.qubits(), &way);
     Ok(())
-}
-
-/// Routes a circuit whose wires are on the device already: `places` is the device's qubit of each of the program's
-/// wires, all different. Leaves where each wire is at the end; wires no operation touches may have moved as well.
-///
-/// # Errors
-/// As [`route`]; places that are not a qubit of the device for each wire, gates between parts that no way joins.
-pub fn route_from(
-    work: &mut Work,
-    target: &Target,
-    places: &[u32],
-    seed: u64,
-    trials: usize,
-) -> Result<Vec<u32>, TranspileError> {
-    check_places(places, &work.program, target)?;
-    let all: Vec<u32> = (0..work.program.qubits).collect();
-    let script = Script::new(&work.program, &all)?;
-    check_width(script.wires.len(), target)?;
-    if target.coupling.is_all_to_all() {
-        let way = search::in_place(&script.stages, places.to_vec());
-        write::write(work, &script, None, target.qubits(), &way);
-        return Ok(way.end);
-    }
-    let device = Device::new(&target.coupling);
-    let apart = |n: &stages::Node| {
-        let [p, q] = n.wires.map(|w| places[w as usize]);
-        !n.free && device.part(p) != device.part(q)
-    };
-    if script.stages.nodes.iter().any(apart) {
-        return Err(TranspileError::NoRoom { circuit: script.wires.len() as u32, target: target.name.clone() });
-    }
-    let way = search::search_from(&device, &script.stages, places, seed, trials);
-    write::write(work, &script, Some(&device), target.qubits(), &way);
-    Ok(way.end)
-}
-
-fn check_places(places: &[u32], program: &Program, target: &Target) -> Result<(), TranspileError> {
-    let mut sorted = places.to_vec();
-    sorted.sort_unstable();
-    sorted.dedup();
-    let each = sorted.len() == places.len() && places.len() == program.qubits as usize;
-    match each && sorted.last().is_none_or(|q| *q < target.qubits()) {
-        true => Ok(()),
-        false => Err(TranspileError::Places { circuit: program.qubits, target: target.name.clone() }),
-    }
 }
 
 fn check_width(wires: usize, target: &Target) -> Result<(), TranspileError> {

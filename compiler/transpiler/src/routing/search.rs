@@ -52,7 +52,6 @@ struct Search<'a> {
     /// Forwards and backwards; free and ordered.
     walkers: [[Walker<'a>; 2]; 2],
     runs: Runs,
-    movable: bool,
     random: Stream,
     /// The best way from each of some starts, the cheapest first.
     best: Vec<Kept>,
@@ -96,7 +95,7 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
     let mut starts = Starts::new(device, stages, parts, Stream::new(seed, 1));
     let perfect = starts.perfect();
     let views = Views::new(stages);
-    let mut search = Search::new(device, stages, &views, true, seed);
+    let mut search = Search::new(device, stages, &views, seed);
     if let Some(places) = perfect {
         search.explore(&places, 1, View::Free);
         return search.finish();
@@ -122,39 +121,11 @@ fn walks_of(stages: &Stages, trials: usize) -> usize {
     trials + (trials * SHORT / stages.nodes.len().max(1)).min(MOST_MORE * trials)
 }
 
-/// The cheapest of `trials` ways from these places.
-pub(super) fn search_from(device: &Device, stages: &Stages, places: &[u32], seed: u64, trials: usize) -> Way {
-    let views = Views::new(stages);
-    let mut search = Search::new(device, stages, &views, false, seed);
-    let (patience, trials) = (trials, walks_of(stages, trials));
-    let explored = (trials * EXPLORED / 100).max(1);
-    for k in 0..explored {
-        search.explore(places, 1, View::turn(k));
-    }
-    let beams = if search.crowded() { (trials - explored) / 2 } else { 0 };
-    search.side_by_side(beams);
-    search.improve_for(trials - explored - beams, patience);
-    search.finish()
-}
-
 impl<'a> Search<'a> {
-    fn new(device: &'a Device, stages: &'a Stages, views: &'a Views, movable: bool, seed: u64) -> Search<'a> {
-        let walkers = [(0, movable), (1, true)].map(|(direction, movable)| {
-            let views: &[Stages; 2] = &views.0[direction];
-            [Walker::new(device, &views[0], movable), Walker::new(device, &views[1], movable)]
-        });
+    fn new(device: &'a Device, stages: &'a Stages, views: &'a Views, seed: u64) -> Search<'a> {
+        let walkers = views.0.each_ref().map(|views| views.each_ref().map(|stages| Walker::new(device, stages)));
         let runs = Runs::new(device, false);
-        Search {
-            device,
-            stages,
-            walkers,
-            runs,
-            movable,
-            random: Stream::new(seed, 0),
-            best: Vec::new(),
-            room: POOL,
-            start: 0,
-        }
+        Search { device, stages, walkers, runs, random: Stream::new(seed, 0), best: Vec::new(), room: POOL, start: 0 }
     }
 
     /// From a start to the end, back, and forth again, as often as told.
@@ -184,7 +155,7 @@ impl<'a> Search<'a> {
             let Kept { view, way, start, .. } = &self.best[chosen];
             let view = *view;
             self.start = *start;
-            let back = self.movable && round % 2 == 0;
+            let back = round % 2 == 0;
             let start = if back { way.end.clone() } else { way.start.clone() };
             let walker = &mut self.walkers[usize::from(back)][view as usize];
             for way in beam(walker, &start, BEAM, &mut self.random, taste) {
@@ -219,7 +190,7 @@ impl<'a> Search<'a> {
         let taste = taste(&mut self.random);
         // What was walked in order may be gone on with freely, not the other way round.
         let view = if self.random.below(2) == 0 { View::Free } else { *view };
-        let back = self.movable && self.random.below(2) == 0;
+        let back = self.random.below(2) == 0;
         let walker = &mut self.walkers[usize::from(back)][view as usize];
         let found = if back {
             let turned = way.clone().reversed();
@@ -237,7 +208,7 @@ impl<'a> Search<'a> {
 
     /// Takes a way among the best if it is one of them, in place of the one from the same start.
     fn keep(&mut self, mut way: Way, view: View) {
-        way.strip(self.device, self.stages, self.movable);
+        way.strip(self.device, self.stages);
         let (price, profile) = way.price(self.device, self.stages, &mut self.runs);
         let start = self.start;
         if let Some(known) = self.best.iter().position(|b| b.start == start) {

@@ -58,12 +58,12 @@ impl State {
     }
 
     /// To the beginning, wires where told.
-    pub(crate) fn begin(&mut self, start: &[u32], stages: &Stages, movable: bool) {
+    pub(crate) fn begin(&mut self, start: &[u32], stages: &Stages) {
         self.places.at.fill(NOWHERE);
         self.places.of.clear();
         self.places.of.extend_from_slice(start);
         start.iter().enumerate().for_each(|(wire, q)| self.places.at[*q as usize] = wire as u32);
-        self.runs.reset(movable);
+        self.runs.reset(true);
         self.events.clear();
         self.done.clear();
         self.done.resize(stages.nodes.len(), false);

@@ -30,7 +30,6 @@ pub(crate) struct Taste {
 pub(crate) struct Walker<'a> {
     device: &'a Device,
     stages: &'a Stages,
-    movable: bool,
     /// Where the walk is.
     pub(crate) state: State,
     /// Per wire, the wires it should come near to and the weight of that.
@@ -45,13 +44,11 @@ pub(crate) struct Walker<'a> {
 }
 
 impl<'a> Walker<'a> {
-    /// A walker through a circuit on a device. Where `movable`, wires may enter anywhere: swaps before their first gate
-    /// are free.
-    pub(crate) fn new(device: &'a Device, stages: &'a Stages, movable: bool) -> Walker<'a> {
+    /// A walker through a circuit on a device. Wires may enter anywhere: swaps before their first gate are free.
+    pub(crate) fn new(device: &'a Device, stages: &'a Stages) -> Walker<'a> {
         Walker {
             device,
             stages,
-            movable,
             state: State::new(device, stages),
             near: vec![Vec::new(); stages.wires()],
             drawn: Vec::new(),
@@ -90,7 +87,7 @@ impl<'a> Walker<'a> {
 
     /// To the beginning, wires where told.
     pub(crate) fn begin(&mut self, start: &[u32]) {
-        self.state.begin(start, self.stages, self.movable);
+        self.state.begin(start, self.stages);
     }
 
     /// Walks on until `gates` nodes have run. Leaves whether it cost no more than `most` says.

@@ -84,17 +84,14 @@ impl Way {
         Way { start: self.end, end: self.start, events: self.events }
     }
 
-    /// Takes away the swaps after the last gate of both qubits and, where wires may enter anywhere (`movable`), those
-    /// before the first.
-    pub(crate) fn strip(&mut self, device: &Device, stages: &Stages, movable: bool) {
+    /// Takes away the swaps after the last gate of both qubits and those before the first.
+    pub(crate) fn strip(&mut self, device: &Device, stages: &Stages) {
         let mut places = Places::new(std::mem::take(&mut self.end), device.qubits());
         keep_used(&mut self.events, true, device, stages, &mut places);
         self.end = places.of;
-        if movable {
-            let mut places = Places::new(std::mem::take(&mut self.start), device.qubits());
-            keep_used(&mut self.events, false, device, stages, &mut places);
-            self.start = places.of;
-        }
+        let mut places = Places::new(std::mem::take(&mut self.start), device.qubits());
+        keep_used(&mut self.events, false, device, stages, &mut places);
+        self.start = places.of;
     }
 
     /// What it costs; and, per number of nodes that have run, what it costs up to there more than these by themselves.
