@@ -119,7 +119,7 @@ proptest! {
 fn a_quarter_turn_that_two_rotations_make_is_passed_by_what_follows() {
     let (a, pi) = (Angle::constant(0.731f64.sin() + 0.3), Angle::constant(std::f64::consts::FRAC_PI_2));
     let ops = vec![
-        g(Gate::Cry, &[a.clone()], &[1, 0]),
+        g(Gate::Cry, std::slice::from_ref(&a), &[1, 0]),
         g(Gate::Iswap, &[], &[0, 1]),
         g(Gate::Sx, &[], &[0]),
         g(Gate::S, &[], &[0]),
