@@ -18,8 +18,6 @@ pub(crate) struct Step<'a> {
     pub recipe: Recipe<'a>,
     /// Whether its angles read the row.
     pub has_features: bool,
-    /// Whether its angles read features or parameters.
-    pub symbolic: bool,
 }
 
 /// How a kernel is made from angles.
@@ -212,8 +210,7 @@ impl<'a> Circuit<'a> {
 
     fn push(&mut self, op: usize, recipe: Recipe<'a>, angles: &[Angle]) {
         let has_features = angles.iter().any(Angle::has_features);
-        let symbolic = has_features || angles.iter().any(Angle::has_parameters);
-        self.steps.push(Step { op, recipe, has_features, symbolic });
+        self.steps.push(Step { op, recipe, has_features });
     }
 
     /// Binds every step that reads no feature, and reserves places for the others.

@@ -28,9 +28,9 @@ impl Simulator {
     /// As [`Simulator::states`]; memory is wanted for two vectors a row.
     pub fn forward_gram<'a>(
         &self,
-        program: &'a Program,
+        program: &Program,
         rows: impl Into<CowArray<'a, f64, Ix2>>,
-        parameters: &'a [f64],
+        parameters: &[f64],
     ) -> Result<ForwardGram<'a>, SimulationError> {
         let rows = rows.into();
         check_inputs(program, rows.view(), parameters)?;
@@ -38,7 +38,7 @@ impl Simulator {
         let working = rows.nrows().min(rayon::current_num_threads()).saturating_mul(2).saturating_add(65);
         let held = rows.nrows().saturating_mul(2);
         admit(program.qubits, held.saturating_add(working.min(3 * rows.nrows() + 1)), self.memory())?;
-        let run = Run::new(program, rows, parameters)?;
+        let run = self.compile_states(program)?.run(rows, parameters)?;
         let states = run.states()?;
         let gram = gram(&states);
         Ok(ForwardGram { run, states, gram })
@@ -60,7 +60,7 @@ impl ForwardGram<'_> {
             return Err(SimulationError::Cotangents { expected: self.gram.dim(), given: cotangents.dim() });
         }
         let images = gram_images(&self.states, cotangents)?;
-        sweep(&self.run, &self.states, self.run.work().saturating_mul(4), &|row, _, lambda| {
+        sweep(&self.run, &|row, lambda| {
             lambda.iter_mut().zip(images.row(row)).for_each(|(place, amplitude)| *place = *amplitude);
         })
     }

@@ -1,4 +1,5 @@
-//! Kernels: what one operation does to amplitudes once its angles are numbers. A state enters and is changed in place.
+//! Kernels: what one operation does to amplitudes once its angles are numbers, as the engine of wide states takes it; in
+//! tests a state enters as well and is changed in place.
 //!
 //! Index bit q is qubit q. Masks are sets of qubits; a kernel with controls acts where all of them are 1. The indices
 //! that contain a mask are walked in order by `next = (index + 1) | mask`.
@@ -24,26 +25,9 @@ pub(crate) enum Kernel {
     Prepare { which: usize, start: usize },
 }
 
+#[cfg(test)]
 impl Kernel {
-    /// The kernel that undoes this one. A preparation is its own entry; see [`unprepare`].
-    pub(crate) fn adjoint(self) -> Kernel {
-        match self {
-            Kernel::Phase { mask, factor } => Kernel::Phase { mask, factor: factor.conj() },
-            Kernel::Diagonal { bit, controls, zero, one } => {
-                Kernel::Diagonal { bit, controls, zero: zero.conj(), one: one.conj() }
-            }
-            Kernel::Single { bit, controls, m } => {
-                Kernel::Single { bit, controls, m: [m[0].conj(), m[2].conj(), m[1].conj(), m[3].conj()] }
-            }
-            Kernel::Pauli { flips, phases, controls, cos, factor } => {
-                // exp(-i a/2 P) with a negated: the sine changes its sign and nothing else does.
-                Kernel::Pauli { flips, phases, controls, cos, factor: -factor }
-            }
-            Kernel::Flip { .. } | Kernel::Swap { .. } | Kernel::Prepare { .. } => self,
-        }
-    }
-
-    /// Applies a unitary kernel; a preparation is left to [`prepare`].
+    /// Applies a unitary kernel; a preparation does nothing.
     pub(crate) fn apply(&self, state: &mut [Complex64]) {
         match *self {
             Kernel::Phase { mask, factor } => phase(state, mask, factor),
@@ -66,6 +50,7 @@ impl Kernel {
     }
 }
 
+#[cfg(test)]
 /// Calls `f` with the two amplitudes of each pair that differs in `bit`, where `controls` are 1.
 #[inline(always)]
 fn pairs(bit: usize, controls: usize, state: &mut [Complex64], f: impl Fn(&mut Complex64, &mut Complex64)) {
@@ -87,6 +72,7 @@ fn pairs(bit: usize, controls: usize, state: &mut [Complex64], f: impl Fn(&mut C
     }
 }
 
+#[cfg(test)]
 fn phase(state: &mut [Complex64], mask: usize, factor: Complex64) {
     let mut i = mask;
     while i < state.len() {
@@ -95,6 +81,7 @@ fn phase(state: &mut [Complex64], mask: usize, factor: Complex64) {
     }
 }
 
+#[cfg(test)]
 fn swap(state: &mut [Complex64], a: usize, b: usize, controls: usize) {
     let mask = a | b | controls;
     let mut i = mask;
@@ -104,6 +91,7 @@ fn swap(state: &mut [Complex64], a: usize, b: usize, controls: usize) {
     }
 }
 
+#[cfg(test)]
 fn pauli(state: &mut [Complex64], flips: usize, phases: usize, controls: usize, cos: f64, factor: Complex64) {
     if flips == 0 {
         let (plus, minus) = (factor + cos, cos - factor);
@@ -126,8 +114,9 @@ fn pauli(state: &mut [Complex64], flips: usize, phases: usize, controls: usize, 
     }
 }
 
+#[cfg(test)]
 /// The highest set bit of a mask that is not 0.
-pub(crate) fn highest(mask: usize) -> usize {
+fn highest(mask: usize) -> usize {
     1 << mask.ilog2()
 }
 
@@ -136,37 +125,8 @@ pub(crate) fn odd(bits: usize) -> bool {
     bits.count_ones() % 2 == 1
 }
 
+#[cfg(test)]
 /// `factor`, negated where an odd number of bits is set.
-pub(crate) fn signed(factor: Complex64, bits: usize) -> Complex64 {
+fn signed(factor: Complex64, bits: usize) -> Complex64 {
     if odd(bits) { -factor } else { factor }
-}
-
-/// Puts qubits that are in |0> into `amplitudes`: `offsets[k]` has the bits of basis state k of these qubits.
-pub(crate) fn prepare(state: &mut [Complex64], offsets: &[usize], amplitudes: &[f64]) {
-    for_fresh(state.len(), offsets, |base| {
-        let held = state[base];
-        for (offset, amplitude) in offsets.iter().zip(amplitudes) {
-            state[base | offset] = held * amplitude;
-        }
-    });
-}
-
-/// The adjoint of [`prepare`] as an isometry: back to |0> on these qubits.
-pub(crate) fn unprepare(state: &mut [Complex64], offsets: &[usize], amplitudes: &[f64]) {
-    for_fresh(state.len(), offsets, |base| {
-        let mut held = Complex64::ZERO;
-        for (offset, amplitude) in offsets.iter().zip(amplitudes) {
-            held += state[base | offset] * amplitude;
-            state[base | offset] = Complex64::ZERO;
-        }
-        state[base] = held;
-    });
-}
-
-/// Calls `f` with every index below `len` whose bits of the prepared qubits are all 0.
-pub(crate) fn for_fresh(len: usize, offsets: &[usize], mut f: impl FnMut(usize)) {
-    let mask = offsets.last().copied().unwrap_or(0);
-    for base in (0..len).filter(|i| i & mask == 0) {
-        f(base);
-    }
 }

@@ -7,8 +7,8 @@
 mod batch;
 mod bits;
 mod circuit;
+mod compiled;
 mod density;
-mod derivative;
 mod eigen;
 mod elementary;
 mod error;
@@ -18,19 +18,18 @@ mod gradient;
 mod gram;
 mod groups;
 mod kernel;
+mod lanes;
 mod memory;
 mod methods;
 mod mps;
 mod multinomial;
 pub mod noise;
 mod overlap;
-#[allow(dead_code)]
 mod plan;
 mod propagation;
 mod readout;
 mod sample;
 mod shift;
-#[allow(unused_macros, unused_imports)]
 mod simd;
 mod simulator;
 mod stabilizer;
@@ -41,6 +40,7 @@ mod wide;
 pub mod workload;
 
 pub use bits::BitStrings;
+pub use compiled::{Compiled, CompiledStates};
 pub use density::{Density, DensitySimulator, density_bytes};
 pub use error::SimulationError;
 pub use fidelity::ForwardGram;

@@ -9,8 +9,8 @@ use num_complex::Complex64;
 
 use crate::batch::fill;
 use crate::groups::{Group, groups};
-use crate::kernel::{Kernel, odd};
 use crate::multinomial::multinomial;
+use crate::plan::odd;
 use crate::stream::Stream;
 use crate::{SimulationError, States};
 
@@ -256,7 +256,12 @@ fn turn_to_z(state: &[Complex64], group: &Group) -> Vec<Complex64> {
             Pauli::Y => [h, -i * h, h, i * h],
             Pauli::Z => continue,
         };
-        Kernel::Single { bit: 1 << qubit, controls: 0, m }.apply(&mut turned);
+        for block in turned.chunks_exact_mut(2 << qubit) {
+            let (zeros, ones) = block.split_at_mut(1 << qubit);
+            for (a, b) in zeros.iter_mut().zip(ones) {
+                (*a, *b) = (m[0] * *a + m[1] * *b, m[2] * *a + m[3] * *b);
+            }
+        }
     }
     turned
 }

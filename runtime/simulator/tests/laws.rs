@@ -90,6 +90,29 @@ proptest! {
     }
 
     #[test]
+    fn rows_alone_are_as_rows_together(program in any_program(), measure in any::<bool>()) {
+        let (all, list) = (rows(), observables());
+        let readout = if measure { Readout::Expectations(&list) } else { Readout::Probabilities };
+        let together = simulator().forward(&program, readout, all.view(), &THETA).unwrap();
+        let outputs = together.outputs().to_owned();
+        let weights = Array2::from_shape_fn(outputs.dim(), |(i, j)| ((3 * i + 7 * j) as f64).sin());
+        let gradient = together.vjp(weights.view()).unwrap();
+        let states = simulator().states(&program, all.view(), &THETA).unwrap();
+        let mut sum = vec![0.0; 3];
+        for k in 0..3 {
+            let (row, weight) = (all.slice(ndarray::s![k..k + 1, ..]), weights.slice(ndarray::s![k..k + 1, ..]));
+            let alone = simulator().forward(&program, readout, row, &THETA).unwrap();
+            prop_assert!((&alone.outputs().row(0) - &outputs.row(k)).iter().all(|d| d.abs() < 1e-12), "{program}");
+            let by = alone.vjp(weight).unwrap();
+            prop_assert!((&by.rows.row(0) - &gradient.rows.row(k)).iter().all(|d| d.abs() < 1e-12), "{program}");
+            sum.iter_mut().zip(&by.parameters).for_each(|(a, b)| *a += b);
+            let state = simulator().states(&program, row, &THETA).unwrap();
+            prop_assert!((&state.row(0) - &states.row(k)).iter().all(|d| d.norm() < 1e-12), "{program}");
+        }
+        prop_assert!(sum.iter().zip(&gradient.parameters).all(|(a, b)| (a - b).abs() < 1e-11), "{program}");
+    }
+
+    #[test]
     fn a_circuit_and_its_inverse_give_zero(before in circuit()) {
         let back = before.ops.iter().rev().flat_map(|op| op.inverse().unwrap());
         let whole = program(before.ops.iter().cloned().chain(back).collect());

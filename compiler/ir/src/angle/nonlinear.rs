@@ -49,6 +49,18 @@ impl Operation {
             Operation::Power(a, _) | Operation::Apply(_, a) => (a, None),
         }
     }
+
+    /// The value at these values of its operands (the second is not read where there is none).
+    pub fn value(&self, first: f64, second: f64) -> f64 {
+        match self {
+            Operation::Product(..) => first * second,
+            Operation::Quotient(..) => first / second,
+            Operation::Power(_, exponent) => power(first, *exponent),
+            Operation::Apply(function, _) => function.value(first),
+            Operation::Minimum(..) => minimum(first, second),
+            Operation::Maximum(..) => maximum(first, second),
+        }
+    }
 }
 
 impl Nonlinear {
@@ -73,15 +85,8 @@ impl Nonlinear {
     }
 
     pub(super) fn value(&self, row: &[f64], parameters: &[f64]) -> f64 {
-        let of = |angle: &Angle| angle.value(row, parameters);
-        match &self.operation {
-            Operation::Product(a, b) => of(a) * of(b),
-            Operation::Quotient(a, b) => of(a) / of(b),
-            Operation::Power(a, e) => power(of(a), *e),
-            Operation::Apply(f, a) => f.value(of(a)),
-            Operation::Minimum(a, b) => minimum(of(a), of(b)),
-            Operation::Maximum(a, b) => maximum(of(a), of(b)),
-        }
+        let (a, b) = self.operation.operands();
+        self.operation.value(a.value(row, parameters), b.map_or(0.0, |b| b.value(row, parameters)))
     }
 
     pub(super) fn accumulate_gradient(&self, scale: f64, row: &[f64], theta: &[f64], gx: &mut [f64], gt: &mut [f64]) {

@@ -15,7 +15,6 @@ pub(super) fn finish(qubits: u32, mut draft: Draft, goal: Goal<'_>) -> Result<Pl
     settle_pending(&mut draft);
     let order = bit_order(&draft, qubits, goal, &observables);
     let plan = Plan {
-        qubits,
         bits: order.len(),
         slots: Vec::new(),
         start: Vec::new(),
@@ -201,7 +200,9 @@ impl Maker {
 
     /// Scales a run of so many Hadamard gates at its end.
     fn scale(&mut self, hadamards: i32) {
-        if let Some(Step::Hadamard { scale, .. }) = self.plan.steps.last_mut() {
+        if hadamards > 0
+            && let Some(Step::Hadamard { scale, .. }) = self.plan.steps.last_mut()
+        {
             let root = if hadamards % 2 == 1 { std::f64::consts::FRAC_1_SQRT_2 } else { 1.0 };
             *scale = root * 0.5f64.powi(hadamards / 2);
         }

@@ -22,9 +22,7 @@ mod tests;
 
 use hqml_ir::{Angle, Observable, Pauli, Program};
 
-#[cfg(test)]
-pub(crate) use frame::odd;
-pub(crate) use frame::{Axis, Frame};
+pub(crate) use frame::{Axis, Frame, odd};
 
 use crate::SimulationError;
 
@@ -146,9 +144,7 @@ pub(crate) struct Weighted {
 /// A compiled program; see the module.
 #[derive(Debug, Clone)]
 pub(crate) struct Plan {
-    /// Qubits of the program.
-    pub qubits: u32,
-    /// Bits of an array index. Fewer than `qubits` where some are not read.
+    /// Bits of an array index. Fewer than the program's qubits where some are not read.
     pub bits: usize,
     /// All angles.
     pub slots: Vec<Slot>,
@@ -192,10 +188,5 @@ impl Plan {
             Step::Diagonal(block) => (None, &block.terms),
         };
         one.into_iter().chain(many.iter().map(|t| t.slot))
-    }
-
-    /// Whether a step reads a parameter or a feature.
-    pub(crate) fn is_symbolic(&self, step: &Step) -> bool {
-        self.slots_of(step).any(|k| self.slots[k].features || self.slots[k].parameters)
     }
 }

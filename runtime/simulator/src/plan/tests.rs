@@ -170,6 +170,27 @@ proptest! {
 }
 
 #[test]
+fn rotations_that_cancel_leave_hadamard_gates_as_they_are() {
+    use hqml_ir::{Angle, Gate};
+    let gate = |gate, q: &[u32]| Op::gate(gate, &[], q);
+    let turn = |a: f64| Op::gate(Gate::Rxx, &[Angle::constant(a)], &[0, 1]);
+    let ops = vec![
+        Op::gate(Gate::Cp, &[Angle::constant(1.1)], &[0, 1]),
+        gate(Gate::H, &[0]),
+        turn(0.3),
+        turn(-0.3),
+        gate(Gate::Ch, &[1, 0]),
+        Op::gate(Gate::Ryy, &[Angle::constant(0.4)], &[0, 1]),
+        Op::gate(Gate::Ryy, &[Angle::constant(-0.4)], &[0, 1]),
+    ];
+    let program = Program { qubits: 2, features: 2, parameters: 3, ops };
+    let plan = Plan::new(&program, Goal::States).unwrap();
+    for (a, b) in state(&plan).iter().zip(oracle::state(&program, &ROW, &THETA)) {
+        assert!((a - b).norm() < 1e-14);
+    }
+}
+
+#[test]
 fn a_ring_and_what_follows_it_fall_off_before_one_z() {
     let program = crate::workload::classifier(crate::workload::Family::StronglyEntangling, 8).unwrap();
     let observables = [Observable::single(Pauli::Z, 0)];

@@ -24,7 +24,7 @@ mod walk;
 
 pub(crate) use lower::lower;
 pub(crate) use op::{Normal, Op};
-pub(crate) use rows::WideRuns;
+pub(crate) use rows::{WIDE_FROM, WideRuns};
 pub(crate) use state::WideState;
 
 /// Qubits of the narrowest state that runs here.

@@ -11,7 +11,7 @@ use crate::readout::Meter;
 use crate::{SimulationError, States};
 
 /// Qubits from which states run one at a time.
-const WIDE_FROM: u32 = 13;
+pub(crate) const WIDE_FROM: u32 = 13;
 
 /// Runs of one program on many rows.
 pub(crate) struct WideRuns<'a> {

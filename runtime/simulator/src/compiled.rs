@@ -1,0 +1,230 @@
+//! Compiled programs: a program and what is read of it enter once; rows and parameters then, as often as wanted; outputs
+//! leave. A training loop and a loop over single rows hold on to one.
+
+use std::sync::Arc;
+
+use hqml_ir::{Program, verify};
+use ndarray::{Array2, ArrayView2, CowArray, Ix2};
+use num_complex::Complex64;
+
+use crate::circuit::Circuit;
+use crate::lanes::{Bound, Desk, Lane, Machine, Order, Reader, Rows, Wide, chunks, each};
+use crate::memory::admit;
+use crate::plan::{Goal, Plan};
+use crate::readout::Meter;
+use crate::simulator::Run;
+use crate::wide::{WIDE_FROM, WideRuns};
+use crate::{Readout, SimulationError, Simulator, States};
+
+/// A program planned for one readout. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    pub(crate) machine: Arc<Machine>,
+    pub(crate) reader: Arc<Reader>,
+    pub(crate) shape: Shape,
+    pub(crate) memory: u64,
+    /// What the engine of wide states runs, where the program is wide.
+    wide: Option<Arc<(Program, Meter)>>,
+}
+
+/// What a program takes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Shape {
+    pub qubits: u32,
+    features: u32,
+    parameters: u32,
+}
+
+impl Shape {
+    /// Of a program that breaks no rule.
+    pub(crate) fn of(program: &Program) -> Result<Shape, SimulationError> {
+        verify(program)?;
+        Ok(Shape { qubits: program.qubits, features: program.features, parameters: program.parameters })
+    }
+
+    pub(crate) fn check(&self, rows: Rows<'_>, parameters: &[f64]) -> Result<(), SimulationError> {
+        if rows.ncols() != self.features as usize {
+            return Err(SimulationError::Features { expected: self.features, given: rows.ncols() });
+        }
+        if parameters.len() != self.parameters as usize {
+            return Err(SimulationError::Parameters { expected: self.parameters, given: parameters.len() });
+        }
+        Ok(())
+    }
+}
+
+impl Simulator {
+    /// Plans a program for one readout; nothing is run.
+    ///
+    /// # Errors
+    /// A program that breaks a rule, an observable wider than the program, a state that does not fit into memory.
+    pub fn compile(&self, program: &Program, readout: Readout<'_>) -> Result<Compiled, SimulationError> {
+        let shape = Shape::of(program)?;
+        admit(shape.qubits, 1, self.memory())?;
+        let goal = match readout {
+            Readout::Probabilities => Goal::Probabilities,
+            Readout::Expectations(observables) => Goal::Expectations(observables),
+        };
+        let plan = Plan::new(program, goal)?;
+        let reader = Arc::new(Reader::new(&plan, matches!(readout, Readout::Probabilities)));
+        let wide = match program.qubits {
+            ..WIDE_FROM => None,
+            _ => Some(Arc::new((program.clone(), Meter::new(readout, program.qubits)?))),
+        };
+        Ok(Compiled { machine: Arc::new(Machine::new(plan)), reader, shape, memory: self.memory(), wide })
+    }
+}
+
+impl Compiled {
+    /// What the readout gives for each row: (rows, outputs).
+    ///
+    /// # Errors
+    /// Shapes that do not fit, too little memory, an angle that is not finite.
+    pub fn outputs(&self, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<Array2<f64>, SimulationError> {
+        self.shape.check(rows, parameters)?;
+        let held = match &*self.reader {
+            // Half a state's bytes per row of probabilities.
+            Reader::Probabilities(_) => rows.nrows().div_ceil(2),
+            Reader::Expectations(_) => 0,
+        };
+        admit(self.shape.qubits, held.saturating_add(working(rows.nrows(), self.shape.qubits)), self.memory)?;
+        if let Some((program, meter)) = self.wide.as_deref() {
+            let circuit = Circuit::compile(program)?;
+            if let Some(mut runs) = WideRuns::new(&circuit, rows, parameters)? {
+                return runs.outputs(meter);
+            }
+        }
+        let bound = self.machine.bind(parameters)?;
+        if Machine::is_wide(rows.nrows()) { self.read::<4>(&bound, rows) } else { self.read::<1>(&bound, rows) }
+    }
+
+    fn read<const K: usize>(&self, bound: &Bound, rows: Rows<'_>) -> Result<Array2<f64>, SimulationError>
+    where
+        Lane: Wide<K>,
+    {
+        let width = self.reader.outputs(self.machine.plan.bits);
+        let mut outputs = Array2::<f64>::zeros((rows.nrows(), width));
+        let out = outputs.as_slice_mut().unwrap_or(&mut []);
+        let (unit, work) = (self.machine.unit::<K>(), self.machine.work());
+        each(&chunks(rows.nrows(), unit, work), out, width, work, |range, part| {
+            let mut desk = bound.desk::<K>();
+            for first in range.clone().step_by(unit) {
+                bound.run(&mut desk, rows, first..(first + unit).min(range.end))?;
+                self.read_group(&mut desk, &mut part[(first - range.start) * width..]);
+            }
+            Ok(())
+        })?;
+        Ok(outputs)
+    }
+
+    /// Reads the group on the desk into the front of `out`.
+    pub(crate) fn read_group<const K: usize>(&self, desk: &mut Desk<K>, out: &mut [f64])
+    where
+        Lane: Wide<K>,
+    {
+        let bits = self.machine.plan.bits;
+        let (width, count) = (self.reader.outputs(bits), desk.kept.rows.len());
+        let vectors = desk.room.len();
+        for tile in 0..desk.kept.numbers.len() {
+            let part = tile * vectors..(tile + 1) * vectors;
+            let wave = (&desk.kept.wave.re[part.clone()], desk.kept.wave.im.get(part).unwrap_or(&[]));
+            self.reader.read::<K>(bits, wave, &mut desk.room, |k, values| {
+                for (lane, v) in values.into_iter().enumerate().take_while(|(l, _)| tile * K + l < count) {
+                    out[(tile * K + lane) * width + k] = v;
+                }
+            });
+        }
+    }
+}
+
+/// A program planned for its states. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct CompiledStates {
+    machine: Arc<Machine>,
+    order: Arc<Order>,
+    shape: Shape,
+    memory: u64,
+    /// What the engine of wide states runs, where the program is wide.
+    wide: Option<Arc<Program>>,
+}
+
+impl Simulator {
+    /// Plans a program for its states; nothing is run.
+    ///
+    /// # Errors
+    /// A program that breaks a rule, a state that does not fit into memory.
+    pub fn compile_states(&self, program: &Program) -> Result<CompiledStates, SimulationError> {
+        let shape = Shape::of(program)?;
+        admit(shape.qubits, 1, self.memory())?;
+        let plan = Plan::new(program, Goal::States)?;
+        let order = Arc::new(Order::new(&plan));
+        let wide = (program.qubits >= WIDE_FROM).then(|| Arc::new(program.clone()));
+        Ok(CompiledStates { machine: Arc::new(Machine::new(plan)), order, shape, memory: self.memory(), wide })
+    }
+}
+
+impl CompiledStates {
+    /// The state of each row.
+    ///
+    /// # Errors
+    /// Shapes that do not fit, too little memory, an angle that is not finite.
+    pub fn states(&self, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<States, SimulationError> {
+        self.shape.check(rows, parameters)?;
+        admit(self.shape.qubits, rows.nrows().saturating_add(1), self.memory)?;
+        if let Some(program) = self.wide.as_deref() {
+            let circuit = Circuit::compile(program)?;
+            if let Some(mut runs) = WideRuns::new(&circuit, rows, parameters)? {
+                return runs.states();
+            }
+        }
+        states(&self.machine.bind(parameters)?, self.order.states(), rows)
+    }
+
+    /// Binds the parameters and keeps the rows, for the way back.
+    pub(crate) fn run<'a>(&self, rows: CowArray<'a, f64, Ix2>, parameters: &[f64]) -> Result<Run<'a>, SimulationError> {
+        Ok(Run { bound: self.machine.bind(parameters)?, order: Arc::clone(&self.order), rows })
+    }
+}
+
+/// States that a run over so many rows holds beside its results: per thread four rows and as much for tables.
+pub(crate) fn working(rows: usize, qubits: u32) -> usize {
+    let lanes = if Machine::is_wide(rows) { 4 } else { 1 };
+    // Few amplitudes cost nothing that counts.
+    if qubits < 12 { rows.min(1) } else { rows.min(lanes).saturating_mul(rows.min(rayon::current_num_threads())) }
+}
+
+/// Amplitudes of the rows of a program.
+pub(crate) fn states(bound: &Bound, basis: &[usize], rows: Rows<'_>) -> Result<States, SimulationError> {
+    if Machine::is_wide(rows.nrows()) {
+        write_states::<4>(bound, basis, rows)
+    } else {
+        write_states::<1>(bound, basis, rows)
+    }
+}
+
+fn write_states<const K: usize>(bound: &Bound, basis: &[usize], rows: Rows<'_>) -> Result<States, SimulationError>
+where
+    Lane: Wide<K>,
+{
+    let machine = &bound.machine;
+    let dimension = 1usize << machine.plan.bits;
+    let mut amplitudes = Array2::<Complex64>::zeros((rows.nrows(), dimension));
+    let out = amplitudes.as_slice_mut().unwrap_or(&mut []);
+    let (unit, work) = (machine.unit::<K>(), machine.work());
+    each(&chunks(rows.nrows(), unit, work), out, dimension, work, |range, part| {
+        let mut desk = bound.desk::<K>();
+        for first in range.clone().step_by(unit) {
+            bound.run(&mut desk, rows, first..(first + unit).min(range.end))?;
+            let vectors = desk.room.len();
+            let count = desk.kept.rows.len() * dimension;
+            let group = &mut part[(first - range.start) * dimension..][..count];
+            for (tile, rows) in group.chunks_mut(K * dimension).enumerate() {
+                let own = tile * vectors..(tile + 1) * vectors;
+                let wave = (&desk.kept.wave.re[own.clone()], desk.kept.wave.im.get(own).unwrap_or(&[]));
+                <Lane as Wide<K>>::scatter(wave, basis, dimension, rows);
+            }
+        }
+        Ok(())
+    })?;
+    States::from_amplitudes(amplitudes)
+}

@@ -1,0 +1,286 @@
+//! Rows to states: a bound machine and rows enter; groups of rows are run side by side, and each is shown to whoever reads
+//! it.
+
+use std::ops::Range;
+
+use ndarray::ArrayView2;
+
+use super::bind::{Numbers, bind_rows, number};
+use super::start::Start;
+use super::table::{Table, apply, make};
+use super::turn::{hadamard, turn};
+use super::vector::{C, V, splat};
+use super::wide::Wide;
+use super::{Bound, Lane, Machine, Wave};
+use crate::SimulationError;
+use crate::plan::Step;
+
+/// The rows of a call.
+pub(crate) type Rows<'r> = ArrayView2<'r, f64>;
+
+/// Rows below which lanes hold amplitudes.
+const FEW: usize = 3;
+
+/// Vectors of a group: tiles of few vectors run several at a time.
+const GROUP: usize = 64;
+
+/// The final states of groups of rows, in order, with the numbers that made them.
+#[derive(Debug)]
+pub(crate) enum Held {
+    /// Rows in lanes.
+    Wide(Vec<Kept<4>>),
+    /// Amplitudes in lanes.
+    Few(Vec<Kept<1>>),
+}
+
+/// What the way back needs of a group of rows.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept<const K: usize> {
+    /// Its rows.
+    pub rows: Range<usize>,
+    /// The final states, tile after tile.
+    pub wave: Wave,
+    /// Per tile, its numbers.
+    pub numbers: Vec<Numbers<K>>,
+}
+
+/// Room for one group of rows.
+#[derive(Debug)]
+pub(crate) struct Desk<const K: usize> {
+    pub kept: Kept<K>,
+    pub x: Vec<[f64; K]>,
+    pub start: Start<K>,
+    /// Per tile and table that reads the row, itself.
+    pub tables: Vec<Vec<Table<K>>>,
+    pub scratch: Table<K>,
+    /// A vector for each of a tile.
+    pub room: Vec<V>,
+}
+
+/// Rows of a tile: one in each lane, or one.
+pub(crate) const fn tile_rows(lanes: usize) -> usize {
+    lanes
+}
+
+impl Machine {
+    /// Whether so many rows run with a row in each lane.
+    pub(crate) fn is_wide(rows: usize) -> bool {
+        rows >= FEW
+    }
+
+    /// Tiles of a group.
+    pub(crate) fn tiles<const K: usize>(&self) -> usize
+    where
+        Lane: Wide<K>,
+    {
+        if K == 1 { 1 } else { (GROUP >> self.plan.bits).max(1) }
+    }
+
+    /// Rows of a group.
+    pub(crate) fn unit<const K: usize>(&self) -> usize
+    where
+        Lane: Wide<K>,
+    {
+        self.tiles::<K>() * tile_rows(K)
+    }
+}
+
+impl Bound {
+    /// Room for a group.
+    pub(crate) fn desk<const K: usize>(&self) -> Desk<K>
+    where
+        Lane: Wide<K>,
+    {
+        let machine = &*self.machine;
+        let (tiles, vectors) = (machine.tiles::<K>(), machine.vectors(<Lane as Wide<K>>::LANE_BITS));
+        Desk {
+            kept: Kept {
+                rows: 0..0,
+                wave: Wave::zeros(tiles * vectors, machine.plan.real),
+                numbers: vec![Numbers::for_rows(&machine.layout); tiles],
+            },
+            x: Vec::new(),
+            start: Start::new(),
+            tables: vec![vec![Table::default(); machine.tables.len()]; tiles],
+            scratch: Table::default(),
+            room: vec![splat(0.0); vectors],
+        }
+    }
+
+    /// The numbers of a slot in a tile.
+    #[inline(always)]
+    pub(crate) fn number<const K: usize>(&self, numbers: &Numbers<K>, slot: usize) -> C<K> {
+        number(&self.machine.layout, &self.shared, numbers, slot)
+    }
+
+    /// The state after the steps that all rows share.
+    pub(super) fn run_prefix(&self) -> Result<Wave, SimulationError> {
+        let mut desk = self.desk::<1>();
+        self.start(&mut desk, 0)?;
+        for k in 0..self.machine.plan.shared {
+            self.step(&mut desk, k);
+        }
+        Ok(desk.kept.wave)
+    }
+
+    /// Binds the rows of a group and leaves their final states on the desk.
+    pub(crate) fn run<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        rows: Rows<'_>,
+        group: Range<usize>,
+    ) -> Result<(), SimulationError>
+    where
+        Lane: Wide<K>,
+    {
+        self.bind_group(desk, rows, group)?;
+        self.begin(desk)?;
+        for k in self.machine.plan.shared..self.machine.plan.steps.len() {
+            self.step(desk, k);
+        }
+        Ok(())
+    }
+
+    /// The states that the rows' own steps begin with.
+    fn begin<const K: usize>(&self, desk: &mut Desk<K>) -> Result<(), SimulationError>
+    where
+        Lane: Wide<K>,
+    {
+        let vectors = desk.room.len();
+        if let Some(prefix) = &self.prefix {
+            let (re, im) = desk.kept.wave.parts();
+            for (to, from) in [(re, &prefix.re), (im, &prefix.im)] {
+                for tile in to.chunks_exact_mut(vectors) {
+                    broadcast::<K>(tile, from);
+                }
+            }
+            return Ok(());
+        }
+        (0..desk.kept.numbers.len()).try_for_each(|tile| self.start(desk, tile))
+    }
+
+    fn bind_group<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        rows: Rows<'_>,
+        group: Range<usize>,
+    ) -> Result<(), SimulationError>
+    where
+        Lane: Wide<K>,
+    {
+        let machine = &*self.machine;
+        for tile in 0..desk.kept.numbers.len() {
+            let first = (group.start + tile * tile_rows(K)).min(group.end - 1);
+            features(rows, first, group.end, &mut desk.x);
+            bind_rows(&machine.plan, &machine.layout, &desk.x, &self.parameters, first, &mut desk.kept.numbers[tile])?;
+        }
+        desk.kept.rows = group;
+        self.make_tables(desk);
+        Ok(())
+    }
+
+    /// Makes the tables that read the row.
+    pub(super) fn make_tables<const K: usize>(&self, desk: &mut Desk<K>)
+    where
+        Lane: Wide<K>,
+    {
+        let bits = self.machine.plan.bits.max(<Lane as Wide<K>>::LANE_BITS);
+        for (tables, numbers) in desk.tables.iter_mut().zip(&desk.kept.numbers) {
+            for (table, (tree, block)) in tables.iter_mut().zip(&self.machine.tables) {
+                if block.row {
+                    make(tree, block, bits, &|slot| self.number(numbers, slot), table, &mut desk.scratch);
+                }
+            }
+        }
+    }
+
+    /// Writes the product state of a tile.
+    fn start<const K: usize>(&self, desk: &mut Desk<K>, tile: usize) -> Result<(), SimulationError>
+    where
+        Lane: Wide<K>,
+    {
+        let plan = &self.machine.plan;
+        let numbers = &desk.kept.numbers[tile];
+        let number = |slot| self.number(numbers, slot);
+        desk.start.bind(plan, &number, desk.kept.rows.start + tile * tile_rows(K))?;
+        let vectors = desk.room.len();
+        let part = tile * vectors..(tile + 1) * vectors;
+        let re = &mut desk.kept.wave.re[part.clone()];
+        // Where all is real, imaginary parts are written beside it and forgotten.
+        let im = desk.kept.wave.im.get_mut(part).unwrap_or(&mut desk.room);
+        re.fill(splat(0.0));
+        im.fill(splat(0.0));
+        desk.start.write(plan, &number, <Lane as Wide<K>>::numbers(re), <Lane as Wide<K>>::numbers(im));
+        Ok(())
+    }
+
+    fn step<const K: usize>(&self, desk: &mut Desk<K>, k: usize)
+    where
+        Lane: Wide<K>,
+    {
+        let form = usize::from(K == 1);
+        let split = self.machine.splits[k].as_ref().map(|s| &s[form]);
+        let (re, im) = desk.kept.wave.parts();
+        let vectors = desk.room.len();
+        match (&self.machine.plan.steps[k], split) {
+            (Step::Turn { slot, .. }, Some(split)) if self.machine.layout.is_row(*slot) => {
+                for (tile, numbers) in desk.kept.numbers.iter().enumerate() {
+                    let part = tile * vectors..(tile + 1) * vectors;
+                    let (c, s) = self.vectors(numbers, *slot);
+                    turn(&mut re[part.clone()], im.get_mut(part).unwrap_or(&mut []), split, c, s);
+                }
+            }
+            (Step::Turn { slot, .. }, Some(split)) => {
+                let (c, s) = self.vectors(&desk.kept.numbers[0], *slot);
+                turn(re, im, split, c, s);
+            }
+            (Step::Hadamard { axis, scale }, Some(split)) => hadamard(re, im, split, axis.negative, *scale),
+            (Step::Diagonal(block), _) if block.row => {
+                for (tile, tables) in desk.tables.iter().enumerate() {
+                    let part = tile * vectors..(tile + 1) * vectors;
+                    let factors = <Lane as Wide<K>>::factors(&tables[block.table], self.machine.plan.bits);
+                    apply(&mut re[part.clone()], &mut im[part], factors);
+                }
+            }
+            (Step::Diagonal(block), _) => {
+                let table = &self.tables[block.table];
+                apply(re, im, <Lane as Wide<K>>::shared_factors(table, self.machine.plan.bits));
+            }
+            _ => {}
+        }
+    }
+
+    /// The numbers of a slot, for every lane of a vector.
+    pub(super) fn vectors<const K: usize>(&self, numbers: &Numbers<K>, slot: usize) -> (V, V)
+    where
+        Lane: Wide<K>,
+    {
+        let (c, s) = self.number(numbers, slot);
+        (<Lane as Wide<K>>::spread_out(c), <Lane as Wide<K>>::spread_out(s))
+    }
+}
+
+/// A state with amplitudes in lanes, given to every row of a tile.
+fn broadcast<const K: usize>(tile: &mut [V], from: &[V])
+where
+    Lane: Wide<K>,
+{
+    let numbers = <Lane as Wide<K>>::numbers(tile);
+    for (place, v) in numbers.iter_mut().zip(from.as_flattened()) {
+        *place = splat(*v);
+    }
+}
+
+/// The features of the rows of a tile; behind the last row it is repeated.
+pub(super) fn features<const K: usize>(rows: Rows<'_>, first: usize, end: usize, x: &mut Vec<[f64; K]>) {
+    x.clear();
+    x.resize(rows.ncols(), splat(0.0));
+    for lane in 0..K {
+        let row = (first + lane).min(end - 1);
+        let row = rows.row(row);
+        match row.to_slice() {
+            Some(row) => x.iter_mut().zip(row).for_each(|(place, v)| place[lane] = *v),
+            None => x.iter_mut().zip(row).for_each(|(place, v)| place[lane] = *v),
+        }
+    }
+}
