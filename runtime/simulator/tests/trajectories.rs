@@ -75,7 +75,7 @@ fn samples_follow_the_probabilities() {
     let exact = DensitySimulator::new(&noise, MEMORY).probabilities(&program, rows.view(), &[]).unwrap();
     let shots = 40_000;
     let seen = TrajectorySimulator::new(&noise, MEMORY).sample(&program, rows.view(), &[], shots, 9).unwrap();
-    let mut counts = vec![0.0; 16];
+    let mut counts = [0.0; 16];
     seen.iter().for_each(|outcome| counts[*outcome as usize] += 1.0);
     // Pearson's statistic of 15 degrees of freedom: above 44 once in ten thousand seeds.
     let expected = |p: f64| p * shots as f64;
