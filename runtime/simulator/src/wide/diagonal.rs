@@ -6,16 +6,17 @@
 
 use num_complex::Complex64;
 
-use super::kernel::{ROWS, Row, spread};
+use super::kernel::{Plane, Row, spread};
 use super::schedule::Cluster;
 use crate::kernel::odd;
+use crate::simd::fast;
 
 /// Phases applied at one point of a cluster.
 #[derive(Debug, Clone)]
 pub(crate) struct Diagonal {
-    /// Factors of all blocks, real and imaginary parts by row.
-    pub real: Vec<Row>,
-    pub imaginary: Vec<Row>,
+    /// Factors of all blocks, real and imaginary parts.
+    real: Vec<f64>,
+    imaginary: Vec<f64>,
     /// Parities of one local bit (or none, `None`) and bits outside: local bit, bits outside, angle.
     outside: Vec<(Option<usize>, usize, f64)>,
     /// Parities of several local bits and bits outside: local bits, bits outside, angle.
@@ -48,16 +49,20 @@ impl Diagonal {
             }
         }
         let (real, imaginary) = table(order.len(), &inside);
-        Diagonal { real: rows(&real), imaginary: rows(&imaginary), outside, mixed, bits: order.len() }
+        Diagonal { real, imaginary, outside, mixed, bits: order.len() }
     }
 
-    /// Whether its factors are the same for all blocks.
-    pub(crate) fn is_fixed(&self) -> bool {
-        self.outside.is_empty() && self.mixed.is_empty()
+    /// The factors by row, real and imaginary parts, where they are the same for all blocks.
+    pub(crate) fn fixed(&self) -> Option<(&[Row], &[Row])> {
+        (self.outside.is_empty() && self.mixed.is_empty()).then(|| self.rows())
     }
 
-    /// The factors of one block, where the qubits outside have the values of `block`.
-    pub(crate) fn factors(&self, block: usize, real: &mut [Row; ROWS], imaginary: &mut [Row; ROWS]) {
+    fn rows(&self) -> (&[Row], &[Row]) {
+        (self.real.as_chunks().0, self.imaginary.as_chunks().0)
+    }
+
+    /// The factors of one block and how many rows they have, where the qubits outside have the values of `block`.
+    pub(crate) fn factors(&self, block: usize, real: &mut Plane, imaginary: &mut Plane) -> usize {
         let mut whole = 0.0;
         let mut single = vec![0.0; self.bits];
         for (bit, outer, angle) in &self.outside {
@@ -70,7 +75,8 @@ impl Diagonal {
         let halves: Vec<Complex64> = single.iter().map(|a| Complex64::cis(-a / 2.0)).collect();
         let lanes = [halves[0] * halves[1], halves[0].conj() * halves[1]];
         let lanes = [lanes[0], lanes[1], lanes[1].conj(), lanes[0].conj()];
-        let count = self.real.len();
+        let (own_real, own_imaginary) = self.rows();
+        let count = own_real.len();
         let mut scalars = vec![Complex64::cis(-whole / 2.0)];
         scalars.reserve(count);
         for half in &halves[2..] {
@@ -81,11 +87,12 @@ impl Diagonal {
             }
         }
         let lanes = (lanes.map(|l| l.re), lanes.map(|l| l.im));
-        spread(&self.real, &self.imaginary, &scalars, &lanes, real, imaginary);
+        spread(own_real, own_imaginary, &scalars, &lanes, real, imaginary);
         for (inner, outer, angle) in &self.mixed {
             let angle = if odd(outer & block) { -angle } else { *angle };
             turn_parity(&mut real[..count], &mut imaginary[..count], *inner, angle);
         }
+        count
     }
 }
 
@@ -98,10 +105,6 @@ fn turn_parity(real: &mut [Row], imaginary: &mut [Row], mask: usize, angle: f64)
             (re[l], im[l]) = (re[l] * cos - im[l] * s, re[l] * s + im[l] * cos);
         }
     }
-}
-
-fn rows(values: &[f64]) -> Vec<Row> {
-    values.as_chunks::<4>().0.to_vec()
 }
 
 /// `exp(-i/2 sum angle (-1)^parity)` for every index of so many bits.
@@ -118,8 +121,7 @@ fn table(bits: usize, phases: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
             _ => long.push((*mask, *angle)),
         }
     }
-    let start = Complex64::cis(-whole / 2.0);
-    let (mut re, mut im) = (vec![start.re], vec![start.im]);
+    let (mut re, mut im) = start(bits, whole);
     for bit in 0..bits {
         let factors = lower_factors(single[bit], &pairs[bit]);
         double(&mut re, &mut im, &factors);
@@ -139,8 +141,7 @@ fn lower_factors(angle: f64, pairs: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
     let bits = pairs.iter().map(|(bit, _)| bit + 1).max().unwrap_or(0);
     let mut single = vec![0.0; bits];
     pairs.iter().for_each(|(bit, angle)| single[*bit] += angle);
-    let start = Complex64::cis(-angle / 2.0);
-    let (mut re, mut im) = (vec![start.re], vec![start.im]);
+    let (mut re, mut im) = start(bits, angle);
     for angle in single {
         let half = Complex64::cis(-angle / 2.0);
         double(&mut re, &mut im, &(vec![half.re], vec![half.im]));
@@ -148,16 +149,48 @@ fn lower_factors(angle: f64, pairs: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
     (re, im)
 }
 
+/// One value, with room for so many bits.
+fn start(bits: usize, angle: f64) -> (Vec<f64>, Vec<f64>) {
+    let value = Complex64::cis(-angle / 2.0);
+    let one = |v| {
+        let mut all = Vec::with_capacity(1 << bits);
+        all.push(v);
+        all
+    };
+    (one(value.re), one(value.im))
+}
+
 /// Appends a bit: values times the factors where it is 0, times their conjugates where it is 1. Factors repeat.
 fn double(re: &mut Vec<f64>, im: &mut Vec<f64>, (fr, fi): &(Vec<f64>, Vec<f64>)) {
-    let (len, mask) = (re.len(), fr.len() - 1);
+    let len = re.len();
     re.resize(2 * len, 0.0);
     im.resize(2 * len, 0.0);
     let ((r0, r1), (i0, i1)) = (re.split_at_mut(len), im.split_at_mut(len));
-    for x in 0..len {
-        let (r, i, c, s) = (r0[x], i0[x], fr[x & mask], fi[x & mask]);
-        (r0[x], i0[x]) = (r * c - i * s, r * s + i * c);
-        (r1[x], i1[x]) = (r * c + i * s, i * c - r * s);
+    if let ([c], [s]) = (fr.as_slice(), fi.as_slice()) {
+        return doubled(r0, i0, r1, i1, &vec![*c; len], &vec![*s; len]);
+    }
+    let period = fr.len();
+    let zeros = r0.chunks_exact_mut(period).zip(i0.chunks_exact_mut(period));
+    let ones = r1.chunks_exact_mut(period).zip(i1.chunks_exact_mut(period));
+    for ((r0, i0), (r1, i1)) in zeros.zip(ones) {
+        doubled(r0, i0, r1, i1, fr, fi);
+    }
+}
+
+/// A value times a factor and times its conjugate.
+#[inline(always)]
+fn both(r: f64, i: f64, c: f64, s: f64) -> (f64, f64, f64, f64) {
+    (r * c - i * s, r * s + i * c, r * c + i * s, i * c - r * s)
+}
+
+fast!(fn doubled(r0: &mut [f64], i0: &mut [f64], r1: &mut [f64], i1: &mut [f64], fr: &[f64], fi: &[f64]) = doubled_any);
+
+#[inline(always)]
+fn doubled_any(r0: &mut [f64], i0: &mut [f64], r1: &mut [f64], i1: &mut [f64], fr: &[f64], fi: &[f64]) {
+    let zeros = r0.iter_mut().zip(i0);
+    let ones = r1.iter_mut().zip(i1);
+    for (((r0, i0), (r1, i1)), (c, s)) in zeros.zip(ones).zip(fr.iter().zip(fi)) {
+        (*r0, *i0, *r1, *i1) = both(*r0, *i0, *c, *s);
     }
 }
 
@@ -182,7 +215,7 @@ mod tests {
             (1 << 4 | 0b101, 0.35),
         ];
         let diagonal = Diagonal::new(&cluster, &phases);
-        let (mut re, mut im) = (Box::new([[0.0; 4]; ROWS]), Box::new([[0.0; 4]; ROWS]));
+        let (mut re, mut im) = (crate::wide::kernel::plane(), crate::wide::kernel::plane());
         let order = [5, 7, 0, 1, 2, 6];
         for block in [0usize, 1 << 3, 1 << 4, 1 << 3 | 1 << 4] {
             diagonal.factors(block, &mut re, &mut im);

@@ -149,38 +149,14 @@ fn touched(kernel: &Kernel) -> usize {
 }
 
 #[test]
-fn show() {
+fn circuits_are_cut_where_that_is_cheaper() {
     use Family::{Brickwork, HardwareEfficient, StronglyEntangling, ZzFeatureMap};
-    for kind in [ZzFeatureMap, HardwareEfficient, StronglyEntangling, Brickwork] {
-        for qubits in [16, 20, 22] {
-            let normal = lower(qubits, &family(kind, qubits)).unwrap();
-            let cut = normal.cut.unwrap();
-            let count = |ops: &[super::Op]| {
-                (ops.iter().filter(|o| o.is_turn()).count(), ops.iter().filter(|o| o.is_phase()).count(), ops.len())
-            };
-            println!(
-                "{kind:?} {qubits}: branches {} halves {:?} {:?} rest {:?}",
-                cut.branches,
-                count(&cut.halves[0]),
-                count(&cut.halves[1]),
-                count(&cut.rest)
-            );
-            for c in super::schedule::clusters(qubits, &cut.rest, super::kernel::WIDTH) {
-                let steps = super::steps::Steps::new(qubits, &cut.rest, &c);
-                let kinds: String = steps
-                    .steps
-                    .iter()
-                    .map(|s| match s {
-                        super::steps::Step::Turns(t) => t.turns.len().to_string(),
-                        super::steps::Step::Phases { diagonal, places } => format!(
-                            " {}{}",
-                            if diagonal.is_fixed() { "P" } else { "Q" },
-                            if places.is_some() { "~" } else { "" }
-                        ),
-                    })
-                    .collect();
-                println!("   {:?} lanes {:?} ops {} steps {kinds}", c.bits, c.lanes, c.ops.len());
-            }
-        }
-    }
+    // Chains across the middle: one branch each, and nothing left for the whole register.
+    let cut = |kind| lower(20, &family(kind, 20)).unwrap().cut.unwrap();
+    let chains = cut(HardwareEfficient);
+    assert_eq!((chains.branches, chains.rest.len()), (3, 0));
+    assert!(cut(StronglyEntangling).rest.iter().all(|op| !op.is_turn() && !op.is_phase()));
+    assert_eq!(cut(ZzFeatureMap).branches, 0);
+    let bricks = cut(Brickwork);
+    assert!(bricks.rest.iter().filter(|op| op.is_turn()).count() < 100, "{}", bricks.branches);
 }

@@ -5,6 +5,8 @@
 //! slices between which these bits lie. The partition depends on the cluster alone, so the number of threads changes no
 //! digit.
 
+use std::cell::RefCell;
+
 use rayon::prelude::*;
 
 use super::kernel::{Plane, Planes, ROWS, Row, phases, phases_settled, turns};
@@ -42,11 +44,16 @@ pub(crate) fn run(qubits: u32, real: &mut [Row], imaginary: &mut [Row], ops: &[O
         }
     };
     if length < WORTH_THREADS || rayon::current_num_threads() == 1 {
-        let mut tools = Tools::new();
-        parts.into_iter().for_each(|part| work(&mut tools, part));
+        TOOLS.with_borrow_mut(|tools| parts.into_iter().for_each(|part| work(tools, part)));
     } else {
-        parts.into_par_iter().for_each_init(Tools::new, work);
+        // Nothing inside waits for other threads, so a thread's tools are never asked for twice.
+        parts.into_par_iter().for_each(|part| TOOLS.with_borrow_mut(|tools| work(tools, part)));
     }
+}
+
+thread_local! {
+    /// Memory that every block of every state goes through.
+    static TOOLS: RefCell<Tools> = RefCell::new(Tools::new());
 }
 
 /// A thread's block and the factors of its phases.
@@ -72,12 +79,11 @@ impl Tools {
                 }
                 Step::Phases { places, diagonal } => {
                     let p = &mut self.planes;
-                    let (fr, fi): (&[Row], &[Row]) = if diagonal.is_fixed() {
-                        (&diagonal.real, &diagonal.imaginary)
+                    let (fr, fi) = if let Some(fixed) = diagonal.fixed() {
+                        fixed
                     } else {
                         let f = self.factors.get_or_insert_with(Planes::new);
-                        diagonal.factors(block, &mut f.real, &mut f.imaginary);
-                        let count = diagonal.real.len();
+                        let count = diagonal.factors(block, &mut f.real, &mut f.imaginary);
                         (&f.real[..count], &f.imaginary[..count])
                     };
                     match places {
