@@ -7,7 +7,7 @@
 use rayon::prelude::*;
 
 use super::kernel::Row;
-use super::state::WideState;
+use super::state::{WideState, memory};
 #[cfg(target_arch = "x86_64")]
 use super::vectors;
 use crate::simd::fast;
@@ -22,8 +22,9 @@ pub(crate) fn merge(low: &WideState, high: &WideState, branches: u32) -> WideSta
     let qubits = low.qubits + high.qubits - 2 * branches;
     let complex = !low.imaginary.is_empty() || !high.imaginary.is_empty();
     let length = 1usize << (qubits - 2);
-    let mut real = vec![[0.0; 4]; length];
-    let mut imaginary = if complex { vec![[0.0; 4]; length] } else { Vec::new() };
+    // Every number is written.
+    let mut real = memory(length);
+    let mut imaginary = if complex { memory(length) } else { Vec::new() };
     let packed = Packed::new(low, high, branches, complex);
     let job = JOB.min(1 << (high.qubits - branches)) * packed.width;
     let indices = job / packed.width * packed.count;

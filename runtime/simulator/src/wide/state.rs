@@ -2,6 +2,7 @@
 //! and expectation values of parities leave.
 
 use std::ops::Range;
+use std::sync::Mutex;
 
 use num_complex::Complex64;
 use rayon::prelude::*;
@@ -21,6 +22,36 @@ pub(crate) struct WideState {
     pub signs: usize,
     pub flips: usize,
     pub phase: f64,
+}
+
+/// Buffers of states that are gone, for the next: fresh memory costs more than a pass over it.
+static SPARE: Mutex<Vec<Vec<Row>>> = Mutex::new(Vec::new());
+/// Buffers that are kept, and the rows of the largest that is (32 MiB).
+const SPARES: usize = 4;
+const LARGEST_SPARE: usize = 1 << 20;
+
+/// So many rows of any numbers.
+pub(super) fn memory(rows: usize) -> Vec<Row> {
+    let spare = SPARE.lock().ok().and_then(|mut all| {
+        let k = all.iter().position(|buffer| buffer.len() == rows)?;
+        Some(all.swap_remove(k))
+    });
+    spare.unwrap_or_else(|| vec![[0.0; 4]; rows])
+}
+
+impl Drop for WideState {
+    fn drop(&mut self) {
+        for buffer in [std::mem::take(&mut self.real), std::mem::take(&mut self.imaginary)] {
+            if (LARGEST_SPARE >> 8..=LARGEST_SPARE).contains(&buffer.len())
+                && let Ok(mut all) = SPARE.lock()
+            {
+                if all.len() == SPARES {
+                    all.remove(0);
+                }
+                all.push(buffer);
+            }
+        }
+    }
 }
 
 impl WideState {
