@@ -208,8 +208,11 @@ impl Bound {
         let re = &mut desk.kept.wave.re[part.clone()];
         // Where all is real, imaginary parts are written beside it and forgotten.
         let im = desk.kept.wave.im.get_mut(part).unwrap_or(&mut desk.room);
-        re.fill(splat(0.0));
-        im.fill(splat(0.0));
+        if plan.bits < <Lane as Wide<K>>::LANE_BITS {
+            // Lanes behind the last amplitude.
+            re.fill(splat(0.0));
+            im.fill(splat(0.0));
+        }
         desk.start.write(plan, &number, <Lane as Wide<K>>::numbers(re), <Lane as Wide<K>>::numbers(im));
         Ok(())
     }

@@ -66,7 +66,20 @@ fn pick(number: usize, phases: usize) -> usize {
     (number & phases).count_ones() as usize & 1
 }
 
-/// Pairs stand in blocks of twice the highest flipped bit: that bit, and what else is flipped between the halves.
+/// The highest flipped bit.
+#[inline(always)]
+fn top_of(flips: usize) -> usize {
+    half_of(flips).0
+}
+
+/// The k-th pair that differs by `flips`, `top` being its highest bit.
+#[inline(always)]
+fn pair(k: usize, top: usize, flips: usize) -> (usize, usize) {
+    let i = (k & !(top - 1)) << 1 | k & (top - 1);
+    (i, i ^ flips)
+}
+
+/// Blocks of twice the highest flipped bit: that bit, and what else is flipped between their halves.
 #[inline(always)]
 fn half_of(flips: usize) -> (usize, usize) {
     let top = 1usize << (usize::BITS - 1 - flips.leading_zeros());
@@ -83,16 +96,12 @@ fn turn_part<const D: usize>(x: &mut [V], split: &Split, c: V, s: V) {
         }
         return;
     }
-    let (top, rest) = half_of(split.flips);
-    for (k, block) in x.chunks_exact_mut(2 * top).enumerate() {
-        let (lower, upper) = block.split_at_mut(top);
-        for i in 0..top {
-            let j = i ^ rest;
-            let (a, b) = (lower[i], upper[j]);
-            let (ha, hb) = (2 * top * k + i, 2 * top * k + top + j);
-            lower[i] = fma(signed[pick(hb, split.phases)], exchanged::<D>(b), mul(c, a));
-            upper[j] = fma(signed[pick(ha, split.phases)], exchanged::<D>(a), mul(c, b));
-        }
+    let top = top_of(split.flips);
+    for k in 0..x.len() / 2 {
+        let (i, j) = pair(k, top, split.flips);
+        let (a, b) = (x[i], x[j]);
+        x[i] = fma(signed[pick(j, split.phases)], exchanged::<D>(b), mul(c, a));
+        x[j] = fma(signed[pick(i, split.phases)], exchanged::<D>(a), mul(c, b));
     }
 }
 
@@ -136,16 +145,12 @@ fn hadamard_part<const D: usize>(x: &mut [V], split: &Split, sign: f64, scale: f
         }
         return;
     }
-    let (top, rest) = half_of(split.flips);
-    for (k, block) in x.chunks_exact_mut(2 * top).enumerate() {
-        let (lower, upper) = block.split_at_mut(top);
-        for i in 0..top {
-            let j = i ^ rest;
-            let (a, b) = (lower[i], upper[j]);
-            let (ha, hb) = (2 * top * k + i, 2 * top * k + top + j);
-            lower[i] = scaled(fma(signed[pick(ha, split.phases)], a, exchanged::<D>(b)));
-            upper[j] = scaled(fma(signed[pick(hb, split.phases)], b, exchanged::<D>(a)));
-        }
+    let top = top_of(split.flips);
+    for k in 0..x.len() / 2 {
+        let (i, j) = pair(k, top, split.flips);
+        let (a, b) = (x[i], x[j]);
+        x[i] = scaled(fma(signed[pick(i, split.phases)], a, exchanged::<D>(b)));
+        x[j] = scaled(fma(signed[pick(j, split.phases)], b, exchanged::<D>(a)));
     }
 }
 
@@ -165,20 +170,17 @@ fn undo_part<const D: usize>(psi: &mut [V], lambda: &mut [V], split: &Split, c: 
         }
         return sums[0];
     }
-    let (top, rest) = half_of(split.flips);
-    for (k, (psi, lambda)) in psi.chunks_exact_mut(2 * top).zip(lambda.chunks_exact_mut(2 * top)).enumerate() {
-        let ((p0, p1), (l0, l1)) = (psi.split_at_mut(top), lambda.split_at_mut(top));
-        for i in 0..top {
-            let j = i ^ rest;
-            let (wa, wb) = (pick(2 * top * k + top + j, split.phases), pick(2 * top * k + i, split.phases));
-            let (a, b, l, m) = (p0[i], p1[j], l0[i], l1[j]);
-            sums[0] = fma(mul(units[wa], l), exchanged::<D>(b), sums[0]);
-            sums[1] = fma(mul(units[wb], m), exchanged::<D>(a), sums[1]);
-            p0[i] = fma(signed[wa], exchanged::<D>(b), mul(c, a));
-            p1[j] = fma(signed[wb], exchanged::<D>(a), mul(c, b));
-            l0[i] = fma(signed[wa], exchanged::<D>(m), mul(c, l));
-            l1[j] = fma(signed[wb], exchanged::<D>(l), mul(c, m));
-        }
+    let top = top_of(split.flips);
+    for k in 0..psi.len().min(lambda.len()) / 2 {
+        let (i, j) = pair(k, top, split.flips);
+        let (wa, wb) = (pick(j, split.phases), pick(i, split.phases));
+        let (a, b, l, m) = (psi[i], psi[j], lambda[i], lambda[j]);
+        sums[0] = fma(mul(units[wa], l), exchanged::<D>(b), sums[0]);
+        sums[1] = fma(mul(units[wb], m), exchanged::<D>(a), sums[1]);
+        psi[i] = fma(signed[wa], exchanged::<D>(b), mul(c, a));
+        psi[j] = fma(signed[wb], exchanged::<D>(a), mul(c, b));
+        lambda[i] = fma(signed[wa], exchanged::<D>(m), mul(c, l));
+        lambda[j] = fma(signed[wb], exchanged::<D>(l), mul(c, m));
     }
     add(sums[0], sums[1])
 }

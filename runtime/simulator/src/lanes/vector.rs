@@ -103,13 +103,20 @@ pub(crate) fn cos_sin<const K: usize>(x: [f64; K]) -> C<K> {
         far |= v.abs() >= FAR;
     }
     if far {
-        return (map(|l| x[l].cos()), map(|l| x[l].sin()));
+        return library(x);
     }
     let (mut cosine, mut sine) = ([0.0; K], [0.0; K]);
     for l in 0..K {
         (cosine[l], sine[l]) = near(x[l]);
     }
     (cosine, sine)
+}
+
+/// By the library, apart from the loop that seldom needs it.
+#[cold]
+#[inline(never)]
+fn library<const K: usize>(x: [f64; K]) -> C<K> {
+    (map(|l| x[l].cos()), map(|l| x[l].sin()))
 }
 
 #[inline(always)]
