@@ -45,7 +45,7 @@ fn case(name: &str, family: Family, qubits: usize, rows: usize, threads: usize) 
     let simulator = Simulator::new(MEMORY);
     let mut check = 0.0;
     let (cpu, wall, repeats) = median(|| check = gram(&simulator, &program, &x).sum());
-    let (states, ..) = median(|| drop(simulator.states(&program, x.view(), &[]).expect("states")));
+    let (states, ..) = median(|| drop(simulator.kernel_rows(&program, x.view(), &[]).expect("states")));
     println!(
         "{{\"work\": \"kernel\", \"circuit\": \"{name}\", \"qubits\": {qubits}, \"rows\": {rows}, \"threads\": {threads}, \
          \"cpu_seconds\": {cpu:.6}, \"wall_seconds\": {wall:.6}, \"repeats\": {repeats}, \"check\": {check:.9}, \
@@ -54,7 +54,7 @@ fn case(name: &str, family: Family, qubits: usize, rows: usize, threads: usize) 
 }
 
 fn gram(simulator: &Simulator, program: &Program, x: &Array2<f64>) -> Array2<f64> {
-    hqml_simulator::gram(&simulator.states(program, x.view(), &[]).expect("states"))
+    simulator.kernel_rows(program, x.view(), &[]).expect("states").gram()
 }
 
 /// Medians of processor time and wall time in seconds, and the number of runs after the first.

@@ -71,6 +71,9 @@ pub enum SimulationError {
         /// Amplitudes per state of the other, or the nearest power of two.
         right: usize,
     },
+    /// Rows kept for kernels of two circuits.
+    #[error("these rows were kept for kernels of different circuits: compare rows of one circuit")]
+    Kernels,
     /// An angle or amplitude came out infinite or not a number.
     #[error(
         "operation {op} has the angle `{angle}`, which is not finite in row {row}: check the row's values and the domain of \

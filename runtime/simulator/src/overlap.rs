@@ -22,6 +22,23 @@ pub fn gram(a: &States) -> Array2<f64> {
     crate::gram::symmetric(a)
 }
 
+/// `|<a_i|b_j>|^2`, one scalar product after the other: for states of which only a few fit into memory.
+pub(crate) fn one_by_one(a: &States, b: &States) -> Array2<f64> {
+    let (rows, columns) = (a.rows(), b.rows());
+    let mut out = Array2::<f64>::zeros((rows, columns));
+    let flat = out.as_slice_mut().unwrap_or(&mut []);
+    let done = fill(flat, rows, columns, columns.saturating_mul(a.dimension()), |range, part| {
+        for (k, row) in range.enumerate() {
+            for (j, place) in part[k * columns..(k + 1) * columns].iter_mut().enumerate() {
+                *place = overlap(a.slice(row), b.slice(j)).norm_sqr();
+            }
+        }
+        Ok(())
+    });
+    debug_assert!(done.is_ok(), "no overlap can fail");
+    out
+}
+
 /// `<a|b>`, summed in a fixed order with four partial sums.
 fn overlap(a: &[Complex64], b: &[Complex64]) -> Complex64 {
     let mut sums = [Complex64::ZERO; 4];

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hqml_ir::{Call, Observable, PauliString, Program, Readout};
 use hqml_learn::random::Stream;
-use hqml_simulator::{self as simulator, SimulationError, Simulator, States};
+use hqml_simulator::{self as simulator, KernelRows, SimulationError, Simulator, States};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::plans::Plans;
@@ -41,25 +41,26 @@ impl StatevectorBackend {
         Ok(self.plans.of(self.simulator, batch.program, readout)?.outputs(batch.rows, batch.parameters)?)
     }
 
-    /// How many rows' states are held at once, so that two such tiles fit.
-    fn tile(&self, program: &Program) -> usize {
-        let one = simulator::state_bytes(program.qubits).max(1);
-        usize::try_from(u128::from(self.simulator.memory()) / one / 4).unwrap_or(usize::MAX).max(1)
+    /// How many rows are held at once where one takes so many bytes, so that two such tiles fit.
+    fn tile(&self, one: u128) -> usize {
+        let rows = usize::try_from(u128::from(self.simulator.memory()) / one.max(1) / 4).unwrap_or(usize::MAX);
+        // Rows are packed by eight.
+        if rows < 16 { rows.max(1) } else { rows / 8 * 8 }
     }
 
-    fn states_of(&self, program: &Program, of: &Ensemble, from: usize, to: usize) -> Result<Arc<States>, StepError> {
-        if let Some(states) = of.states.clone().and_then(|s| s.downcast::<States>().ok()) {
-            return Ok(states);
+    fn rows_of(&self, program: &Program, of: &Ensemble, from: usize, to: usize) -> Result<Arc<KernelRows>, StepError> {
+        if let Some(kept) = of.states.clone().and_then(|s| s.downcast::<KernelRows>().ok()) {
+            return Ok(kept);
         }
         let rows = of.rows.slice(s![from..to, ..]);
-        Ok(Arc::new(self.states(Batch { program, rows, parameters: &of.parameters })?))
+        Ok(Arc::new(self.simulator.kernel_rows(program, rows, &of.parameters)?))
     }
 
     /// Tiles of an ensemble: one where its states are held.
     fn tiles(&self, program: &Program, of: &Ensemble) -> Vec<(usize, usize)> {
         let rows = of.rows.nrows();
-        let size = if of.states.is_some() { rows.max(1) } else { self.tile(program) };
-        (0..rows).step_by(size).map(|from| (from, (from + size).min(rows))).collect()
+        let size = if of.states.is_some() { rows.max(1) } else { self.tile(simulator::kernel_row_bytes(program)) };
+        (0..rows).step_by(size).map(|from| (from, rows.min(from.saturating_add(size)))).collect()
     }
 
     fn exact_fidelities(
@@ -68,17 +69,25 @@ impl StatevectorBackend {
         left: Option<&Ensemble>,
         right: &Ensemble,
     ) -> Result<Array2<f64>, StepError> {
-        let whole = |e: &Ensemble| self.tiles(program, e).len() == 1;
-        if left.is_none() && whole(right) {
-            return Ok(simulator::gram(self.states_of(program, right, 0, right.rows.nrows())?.as_ref()));
+        let (with_itself, left) = (left.is_none(), left.unwrap_or(right));
+        if with_itself && right.states.is_some() {
+            return Ok(self.rows_of(program, right, 0, right.rows.nrows())?.gram());
         }
-        let left = left.unwrap_or(right);
         let mut out = Array2::zeros((left.rows.nrows(), right.rows.nrows()));
         for (a, b) in self.tiles(program, left) {
-            let rows = self.states_of(program, left, a, b)?;
+            let rows = self.rows_of(program, left, a, b)?;
             for (c, d) in self.tiles(program, right) {
-                let columns = self.states_of(program, right, c, d)?;
-                out.slice_mut(s![a..b, c..d]).assign(&simulator::fidelities(&rows, &columns)?);
+                if with_itself && c <= a {
+                    if c == a {
+                        out.slice_mut(s![a..b, a..b]).assign(&rows.gram());
+                    }
+                    continue;
+                }
+                let tile = rows.fidelities(self.rows_of(program, right, c, d)?.as_ref())?;
+                out.slice_mut(s![a..b, c..d]).assign(&tile);
+                if with_itself {
+                    out.slice_mut(s![c..d, a..b]).assign(&tile.t());
+                }
             }
         }
         Ok(out)
@@ -156,8 +165,12 @@ impl Backend for StatevectorBackend {
     }
 
     fn prepare(&self, batch: Batch<'_>) -> Result<Ensemble, StepError> {
-        let held = batch.rows.nrows() <= self.tile(batch.program);
-        let states = if held { Some(Arc::new(self.states(batch)?) as _) } else { None };
+        let held = batch.rows.nrows() <= self.tile(simulator::kernel_row_bytes(batch.program));
+        let states = match held {
+            true => Some(Arc::new(self.simulator.kernel_rows(batch.program, batch.rows, batch.parameters)?) as Arc<_>),
+            false => None,
+        };
+        let states = states.map(|kept| kept as Arc<dyn std::any::Any + Send + Sync>);
         Ok(Ensemble { rows: batch.rows.to_owned(), parameters: batch.parameters.to_vec(), states })
     }
 
@@ -182,7 +195,7 @@ impl Backend for StatevectorBackend {
     }
 
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
-        let tile = self.tile(batch.program);
+        let tile = self.tile(simulator::state_bytes(batch.program.qubits));
         let (rows, width) = (batch.rows.nrows(), 3 * batch.program.qubits as usize);
         let mut out = Array2::zeros((rows, width));
         for from in (0..rows).step_by(tile) {

@@ -1,12 +1,11 @@
-//! The innermost step: panels of two batches of rows enter, a small block of their scalar products leaves, held in
-//! registers all the way: 6 x 8 sums are 12 vectors of four, which with two of one side and one of the other fill the
-//! 16 registers that AVX2 has.
+//! The innermost step: a few rows of two batches enter, a small block of their scalar products leaves, held in registers
+//! all the way: 6 x 8 sums are 12 vectors of four, which with two of one side and one of the other fill the 16 registers
+//! that AVX2 has.
 //!
 //! A complex product takes three real ones, not four (Gauss; Higham, Stability of a method for multiplying complex
 //! matrices with three real matrix multiplications, SIAM J. Matrix Anal. Appl. 13, 1992). With `a = r + i s` and
 //! `b = r' + i s'`, `<a|b>` has the real part `k1 + k3` and the imaginary part `k1 + k2` where `k1 = (r - s) r'`,
-//! `k2 = r (s' - r')`, `k3 = s (r' + s')`. The sums of `k2` and `k3` go on from that of `k1`, so that nothing is added
-//! at the end.
+//! `k2 = r (s' - r')`, `k3 = s (r' + s')`.
 
 /// Rows of the left side in a block.
 pub(super) const LEFT: usize = 6;
@@ -17,42 +16,50 @@ pub(super) type Block = [[f64; RIGHT]; LEFT];
 /// A block of zeros.
 pub(super) const ZERO: Block = [[0.0; RIGHT]; LEFT];
 
-/// `sums` and the products of two panels: `left` is (depth, `LEFT`), `right` (depth, `RIGHT`).
+/// One amplitude of `RIGHT` rows, where the cache's lines begin.
+#[derive(Debug, Clone, Copy)]
+#[repr(align(64))]
+pub(super) struct Lanes(pub [f64; RIGHT]);
+
+/// Adds the products of rows: `left` is (depth, `LEFT`), `right` (depth, `RIGHT`).
 #[inline(always)]
-pub(super) fn one(left: &[f64], right: &[f64], mut sums: Block) -> Block {
-    for (a, b) in left.as_chunks::<LEFT>().0.iter().zip(right.as_chunks::<RIGHT>().0) {
-        for (row, &a) in sums.iter_mut().zip(a) {
+pub(super) fn add(left: &[[f64; LEFT]], right: &[Lanes], sums: &mut Block) {
+    // A copy stays in registers; what lies behind a reference would be written at every step.
+    let mut local = *sums;
+    for (a, Lanes(b)) in left.iter().zip(right) {
+        for (row, &a) in local.iter_mut().zip(a) {
             for (sum, &b) in row.iter_mut().zip(b) {
                 *sum = a.mul_add(b, *sum);
             }
         }
     }
-    sums
+    *sums = local;
 }
 
-/// Real and imaginary part of the complex products; each panel holds its three parts one after the other.
+/// Adds the products of complex rows, or begins with them: `left` is (3, depth, `LEFT`) with the parts `r - s`, `r`, `s`,
+/// `right` (3, depth, `RIGHT`) with `r`, `s - r`, `r + s`.
 #[inline(always)]
-pub(super) fn three(left: &[f64], right: &[f64]) -> (Block, Block) {
-    let (a, b) = (left.len() / 3, right.len() / 3);
-    let shared = one(&left[..a], &right[..b], ZERO);
-    let im = one(&left[a..2 * a], &right[b..2 * b], shared);
-    (one(&left[2 * a..], &right[2 * b..], shared), im)
-}
-
-/// Adds a block to another.
-#[inline(always)]
-pub(super) fn add(to: &mut Block, block: &Block) {
-    for (to, from) in to.iter_mut().flatten().zip(block.iter().flatten()) {
-        *to += from;
+pub(super) fn add_complex(left: &[[f64; LEFT]], right: &[Lanes], re: &mut Block, im: &mut Block, first: bool) {
+    let depth = right.len() / 3;
+    let mut shared = ZERO;
+    add(&left[..depth], &right[..depth], &mut shared);
+    if first {
+        (*re, *im) = (shared, shared);
+    } else {
+        for ((re, im), shared) in re.as_flattened_mut().iter_mut().zip(im.as_flattened_mut()).zip(shared.as_flattened())
+        {
+            *re += shared;
+            *im += shared;
+        }
     }
+    add(&left[depth..2 * depth], &right[depth..2 * depth], im);
+    add(&left[2 * depth..], &right[2 * depth..], re);
 }
 
-/// `re^2 + im^2` of every entry.
+/// `re^2 + im^2` of every entry, in the place of the real parts.
 #[inline(always)]
-pub(super) fn squares(re: &Block, im: &Block) -> Block {
-    let mut out = ZERO;
-    for ((out, re), im) in out.iter_mut().flatten().zip(re.iter().flatten()).zip(im.iter().flatten()) {
-        *out = re.mul_add(*re, im * im);
+pub(super) fn square(re: &mut Block, im: &Block) {
+    for (re, im) in re.as_flattened_mut().iter_mut().zip(im.as_flattened()) {
+        *re = re.mul_add(*re, im * im);
     }
-    out
 }

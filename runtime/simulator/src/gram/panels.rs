@@ -1,100 +1,78 @@
 //! Panels: states enter, row after row; what the innermost loop reads leaves, in the order in which it reads it: a few
 //! rows side by side, so that one step down the panel is one amplitude of each.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use super::micro::{LEFT, RIGHT};
+use super::micro::{LEFT, Lanes, RIGHT};
 use crate::States;
 
-/// Amplitudes of a panel that are worked through at a time: three parts of the right side's stay in the first cache.
-const DEPTH: usize = 64;
+/// Amplitudes that are worked through at a time: what both sides of a block hold of them stays in the first cache.
+const DEPTH: usize = 128;
 /// Numbers below which packing is no work for threads.
 const WORTH_THREADS: usize = 1 << 16;
 
-/// How states are taken apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// Real amplitudes: one product.
-    Real,
-    /// Complex ones: the three factors of the three products.
-    Complex,
-}
-
-impl Form {
-    /// The form that fits all these batches.
-    pub(super) fn of(batches: &[&States]) -> Form {
-        let real = batches.iter().all(|states| states.amplitudes().iter().all(|a| a.im == 0.0));
-        if real { Form::Real } else { Form::Complex }
-    }
-
-    fn parts(self) -> usize {
-        match self {
-            Form::Real => 1,
-            Form::Complex => 3,
-        }
-    }
-}
-
-/// A batch in panels of `WIDTH` rows; rows that are missing in the last one are 0.
-///
-/// A panel is cut into blocks of [`DEPTH`] amplitudes; a block holds the parts one after the other, each (depth, `WIDTH`).
-#[derive(Debug)]
-pub(super) struct Panels<const WIDTH: usize> {
+/// A batch of states in panels of [`RIGHT`] rows: (panel, amplitude, part, row), the parts real and imaginary, or real
+/// alone where all amplitudes are. Rows that are missing in the last panel are 0.
+#[derive(Debug, Clone)]
+pub(super) struct Panels {
     rows: usize,
-    form: Form,
-    /// Amplitudes in a block.
-    depth: usize,
-    /// Numbers in a panel.
-    stride: usize,
+    amplitudes: usize,
+    real: bool,
     data: Vec<f64>,
 }
 
-impl Panels<LEFT> {
-    /// The left side of `<a|b>`: `r - s`, `r`, `s`.
-    pub(super) fn left(states: &States, form: Form) -> Panels<LEFT> {
-        Panels::pack(states, form, |r, s| [r - s, r, s])
-    }
-}
-
-impl Panels<RIGHT> {
-    /// The right side of `<a|b>`: `r`, `s - r`, `r + s`.
-    pub(super) fn right(states: &States, form: Form) -> Panels<RIGHT> {
-        Panels::pack(states, form, |r, s| [r, s - r, r + s])
-    }
-}
-
-impl<const WIDTH: usize> Panels<WIDTH> {
-    fn pack(states: &States, form: Form, split: impl Fn(f64, f64) -> [f64; 3] + Sync) -> Panels<WIDTH> {
+impl Panels {
+    /// The panels of these states.
+    pub(super) fn of(states: &States) -> Panels {
         let (rows, amplitudes) = (states.rows(), states.dimension());
-        let depth = amplitudes.min(DEPTH);
-        let stride = amplitudes * form.parts() * WIDTH;
-        let mut data = vec![0.0; stride * rows.div_ceil(WIDTH)];
+        let real = states.amplitudes().iter().all(|a| a.im == 0.0);
+        let mut panels = Panels { rows, amplitudes, real, data: Vec::new() };
+        let stride = panels.stride();
+        panels.data = vec![0.0; stride * rows.div_ceil(RIGHT)];
         let fill = |(panel, out): (usize, &mut [f64])| {
-            let rows = panel * WIDTH..rows.min((panel + 1) * WIDTH);
-            for (block, out) in out.chunks_exact_mut(depth * form.parts() * WIDTH).enumerate() {
-                for (lane, row) in rows.clone().enumerate() {
-                    let from = &states.slice(row)[block * depth..(block + 1) * depth];
-                    match form {
-                        Form::Real => (out.iter_mut().skip(lane).step_by(WIDTH).zip(from)).for_each(|(o, a)| *o = a.re),
-                        Form::Complex => {
-                            let (one, rest) = out.split_at_mut(depth * WIDTH);
-                            let (two, three) = rest.split_at_mut(depth * WIDTH);
-                            let steps = one.as_chunks_mut::<WIDTH>().0.iter_mut();
-                            let steps = steps.zip(two.as_chunks_mut::<WIDTH>().0).zip(three.as_chunks_mut::<WIDTH>().0);
-                            for (((one, two), three), a) in steps.zip(from) {
-                                [one[lane], two[lane], three[lane]] = split(a.re, a.im);
-                            }
+            let range = panel * RIGHT..rows.min((panel + 1) * RIGHT);
+            for (lane, row) in range.enumerate() {
+                let parts = out.as_chunks_mut::<RIGHT>().0;
+                match real {
+                    true => parts.iter_mut().zip(states.slice(row)).for_each(|(to, a)| to[lane] = a.re),
+                    false => {
+                        for ([re, im], a) in parts.as_chunks_mut::<2>().0.iter_mut().zip(states.slice(row)) {
+                            (re[lane], im[lane]) = (a.re, a.im);
                         }
                     }
                 }
             }
         };
-        if data.len() < WORTH_THREADS {
-            data.chunks_exact_mut(stride).enumerate().for_each(fill);
+        if panels.data.len() < WORTH_THREADS {
+            panels.data.chunks_exact_mut(stride).enumerate().for_each(fill);
         } else {
-            data.par_chunks_exact_mut(stride).enumerate().for_each(fill);
+            panels.data.par_chunks_exact_mut(stride).enumerate().for_each(fill);
         }
-        Panels { rows, form, depth, stride, data }
+        panels
+    }
+
+    /// These states and then `more`, of `total` that will come; all but the last panels are full.
+    pub(super) fn followed_by(self, more: Panels, total: usize) -> Panels {
+        let (mut all, more) = match self.real == more.real {
+            true => (self, more),
+            false => (self.into_complex(), more.into_complex()),
+        };
+        let size = all.stride() * total.div_ceil(RIGHT);
+        all.data.reserve_exact(size.saturating_sub(all.data.len()));
+        all.data.extend_from_slice(&more.data);
+        all.rows += more.rows;
+        all
+    }
+
+    /// The same states with imaginary parts, be they 0.
+    pub(super) fn into_complex(self) -> Panels {
+        if !self.real {
+            return self;
+        }
+        let pairs = self.data.as_chunks::<RIGHT>().0.iter().flat_map(|re| [*re, [0.0; RIGHT]]);
+        Panels { real: false, data: pairs.flatten().collect(), ..self }
     }
 
     /// Rows, without those that fill the last panel.
@@ -102,24 +80,93 @@ impl<const WIDTH: usize> Panels<WIDTH> {
         self.rows
     }
 
-    pub(super) fn form(&self) -> Form {
-        self.form
+    /// Amplitudes of a state.
+    pub(super) fn amplitudes(&self) -> usize {
+        self.amplitudes
     }
 
-    /// Blocks that a panel is cut into.
+    /// Whether all amplitudes are real.
+    pub(super) fn is_real(&self) -> bool {
+        self.real
+    }
+
+    /// Amplitudes of a block.
+    fn depth(&self) -> usize {
+        self.amplitudes.min(DEPTH)
+    }
+
+    /// Blocks of amplitudes that a panel is worked through in.
     pub(super) fn blocks(&self) -> usize {
-        self.stride / (self.depth * self.form.parts() * WIDTH)
+        self.amplitudes / self.depth()
     }
 
-    /// Real products that one entry takes.
+    /// Real products that one scalar product takes.
     pub(super) fn work(&self) -> usize {
-        self.stride / WIDTH
+        self.amplitudes * if self.real { 1 } else { 3 }
     }
 
-    /// One block of a panel.
+    fn parts(&self) -> usize {
+        if self.real { 1 } else { 2 }
+    }
+
+    /// Numbers in a panel.
+    fn stride(&self) -> usize {
+        self.amplitudes * self.parts() * RIGHT
+    }
+
+    /// Writes a block of a panel as the right side of a product: (part, amplitude), the parts `r`, `s - r`, `r + s`.
     #[inline(always)]
-    pub(super) fn block(&self, panel: usize, block: usize) -> &[f64] {
-        let size = self.depth * self.form.parts() * WIDTH;
-        &self.data[panel * self.stride + block * size..][..size]
+    pub(super) fn write_right(&self, panel: usize, block: usize, out: &mut Vec<Lanes>) {
+        let (depth, from) = (self.depth(), self.block(panel, block).as_chunks::<RIGHT>().0);
+        out.resize(depth * if self.real { 1 } else { 3 }, Lanes([0.0; RIGHT]));
+        if self.real {
+            out.iter_mut().zip(from).for_each(|(to, re)| to.0 = *re);
+            return;
+        }
+        let (one, rest) = out.split_at_mut(depth);
+        let (two, three) = rest.split_at_mut(depth);
+        for (((one, two), three), [re, im]) in one.iter_mut().zip(two).zip(three).zip(from.as_chunks::<2>().0) {
+            for lane in 0..RIGHT {
+                let (r, s) = (re[lane], im[lane]);
+                (one.0[lane], two.0[lane], three.0[lane]) = (r, s - r, r + s);
+            }
+        }
+    }
+
+    /// A block of a panel as it lies.
+    #[inline(always)]
+    fn block(&self, panel: usize, block: usize) -> &[f64] {
+        let size = self.depth() * self.parts() * RIGHT;
+        &self.data[panel * self.stride() + block * size..][..size]
+    }
+
+    /// Numbers in a block of `LEFT` rows, as the left side of a product.
+    pub(super) fn left_size(&self) -> usize {
+        self.depth() * LEFT * if self.real { 1 } else { 3 }
+    }
+
+    /// Writes these blocks of these rows as the left side of a product: (block, panel, part, amplitude, row), the parts
+    /// `r - s`, `r`, `s`.
+    pub(super) fn write_left(&self, rows: Range<usize>, blocks: Range<usize>, out: &mut Vec<f64>) {
+        let (depth, size, panels) = (self.depth(), self.left_size(), rows.len().div_ceil(LEFT));
+        out.clear();
+        out.resize(blocks.len() * panels * size, 0.0);
+        for (at, out) in out.chunks_exact_mut(size).enumerate() {
+            let (block, first) = (blocks.start + at / panels, rows.start + at % panels * LEFT);
+            for (to, row) in (first..rows.end.min(first + LEFT)).enumerate() {
+                let from = self.block(row / RIGHT, block).as_chunks::<RIGHT>().0;
+                let out = out.as_chunks_mut::<LEFT>().0;
+                if self.real {
+                    out.iter_mut().zip(from).for_each(|(out, re)| out[to] = re[row % RIGHT]);
+                    continue;
+                }
+                let (one, rest) = out.split_at_mut(depth);
+                let (two, three) = rest.split_at_mut(depth);
+                for (((one, two), three), [r, s]) in one.iter_mut().zip(two).zip(three).zip(from.as_chunks::<2>().0) {
+                    let (r, s) = (r[row % RIGHT], s[row % RIGHT]);
+                    (one[to], two[to], three[to]) = (r - s, r, s);
+                }
+            }
+        }
     }
 }

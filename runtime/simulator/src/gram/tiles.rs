@@ -1,190 +1,242 @@
 //! The product in tiles: panels of two batches enter, the fidelities of all their pairs leave.
 //!
-//! A tile is what the second cache holds: 96 rows by 96 rows, computed block by block of amplitudes and squared where it
-//! lies. Of a batch with itself only the tiles on and above the diagonal are computed; each is written twice, as it is
-//! and mirrored. Tiles do not depend on each other, so that threads change no digit.
+//! A strip of rows is made ready as the left side once; along it tiles of the second cache's size are computed block by
+//! block of amplitudes and squared where they lie. Of a batch with itself only what is on and above the diagonal is
+//! computed; each tile is written twice, as it is and mirrored. Strips do not depend on each other, so that threads
+//! change no digit; nor does their height.
 
 use std::ops::Range;
-use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
 
 use ndarray::Array2;
-use rayon::prelude::*;
 
-use super::micro::{self, Block, LEFT, RIGHT, ZERO};
-use super::panels::{Form, Panels};
+use super::micro::{self, Block, LEFT, Lanes, RIGHT, ZERO};
+use super::panels::Panels;
 use crate::simd::fast;
 
-/// Rows and columns of a tile: a multiple of both widths of panels.
+/// Columns of a tile: a multiple of the height of strips.
 const TILE: usize = 96;
-/// Blocks in a column of a tile.
-const DOWN: usize = TILE / LEFT;
+/// Blocks of amplitudes that a strip is made ready for at a time: once for all tiles where these are all there are.
+const AT_ONCE: usize = 32;
+
+/// Rows of a strip: a multiple of both widths of panels. High ones read the right side less often, low ones are more to
+/// share out among threads.
+fn height(rows: usize) -> usize {
+    if rows < 8 * TILE { TILE / 2 } else { TILE }
+}
+
 /// Real multiplications below which threads cost more than they give.
 const WORTH_THREADS: usize = 1 << 20;
 
-/// Rows of the result, a tile high.
+/// Rows of the result, a strip high. Each number is written once, by whoever comes first: the order is of no account.
 type Strip<'a> = Mutex<&'a mut [f64]>;
 
-/// `|<a_i|b_j>|^2`: (rows of a, rows of b).
-pub(super) fn cross(a: &Panels<LEFT>, b: &Panels<RIGHT>) -> Array2<f64> {
-    let tiles = |from: usize, to: usize| (0..from).flat_map(move |i| (0..to).map(move |j| (i, j))).collect();
-    product(a, b, tiles(a.rows().div_ceil(TILE), b.rows().div_ceil(TILE)), false)
+/// `|<a_i|b_j>|^2`: (rows of a, rows of b). Both are real or neither is.
+pub(super) fn cross(a: &Panels, b: &Panels) -> Array2<f64> {
+    product(a, b, false)
 }
 
-/// `|<a_i|a_j>|^2`, symmetric to the bit; `a` and `b` hold the same rows.
-pub(super) fn symmetric(a: &Panels<LEFT>, b: &Panels<RIGHT>) -> Array2<f64> {
-    let strips = a.rows().div_ceil(TILE);
-    product(a, b, (0..strips).flat_map(|i| (i..strips).map(move |j| (i, j))).collect(), true)
+/// `|<a_i|a_j>|^2`, symmetric to the bit.
+pub(super) fn symmetric(a: &Panels) -> Array2<f64> {
+    product(a, a, true)
 }
 
-fn product(a: &Panels<LEFT>, b: &Panels<RIGHT>, tiles: Vec<(usize, usize)>, mirror: bool) -> Array2<f64> {
+fn product(a: &Panels, b: &Panels, mirror: bool) -> Array2<f64> {
     let mut out = Array2::<f64>::zeros((a.rows(), b.rows()));
     if out.is_empty() {
         return out;
     }
-    let strips: Vec<Strip<'_>> =
-        out.as_slice_mut().unwrap_or(&mut []).chunks_mut(TILE * b.rows()).map(Mutex::new).collect();
-    let work = tiles.len().saturating_mul(TILE * TILE).saturating_mul(a.work());
-    let run = |scratch: &mut Scratch, &(i, j): &(usize, usize)| {
-        let tile = Tile::at(a, b, i, j, mirror);
-        compute(a, b, &tile, scratch);
-        tile.write(scratch, &strips);
+    let flat = out.as_slice_mut().unwrap_or(&mut []);
+    let strips: Vec<Strip<'_>> = flat.chunks_mut(height(a.rows()) * b.rows()).map(Mutex::new).collect();
+    let work = a.rows().saturating_mul(b.rows()).saturating_mul(a.work()) / if mirror { 2 } else { 1 };
+    let threads = if work < WORTH_THREADS { 1 } else { rayon::current_num_threads().min(strips.len()) };
+    // The strips of a symmetric result grow shorter: taken one by one, the long ones first, they end together.
+    let next = AtomicUsize::new(0);
+    let run = || {
+        let mut scratch = Scratch::default();
+        loop {
+            let strip = next.fetch_add(1, Ordering::Relaxed);
+            if strip >= strips.len() {
+                break;
+            }
+            along(a, b, strip, mirror, &mut scratch, &strips);
+        }
     };
-    if work < WORTH_THREADS || tiles.len() < 2 {
-        let mut scratch = Scratch::new();
-        tiles.iter().for_each(|tile| run(&mut scratch, tile));
+    if threads < 2 {
+        run();
     } else {
-        tiles.par_iter().for_each_init(Scratch::new, run);
+        rayon::scope(|scope| (0..threads).for_each(|_| scope.spawn(|_| run())));
     }
     drop(strips);
     out
 }
 
-/// Where the numbers of a tile lie while it is computed: block after block, columns of blocks first.
-struct Scratch {
-    /// Real parts, in the end the squares.
-    re: Vec<Block>,
-    /// Imaginary parts.
-    im: Vec<Block>,
+/// All tiles of a strip.
+fn along(a: &Panels, b: &Panels, strip: usize, mirror: bool, scratch: &mut Scratch, strips: &[Strip<'_>]) {
+    let height = height(a.rows());
+    let rows = strip * height..a.rows().min((strip + 1) * height);
+    if a.blocks() <= AT_ONCE {
+        a.write_left(rows.clone(), 0..a.blocks(), &mut scratch.left);
+    }
+    for start in (if mirror { rows.start } else { 0 }..b.rows()).step_by(TILE) {
+        let tile =
+            Tile { rows: rows.clone(), columns: start..b.rows().min(start + TILE), mirror, height, width: b.rows() };
+        compute(a, b, &tile, scratch);
+        tile.write(scratch, strips);
+    }
 }
 
-impl Scratch {
-    fn new() -> Scratch {
-        let blocks = DOWN * TILE / RIGHT;
-        Scratch { re: vec![ZERO; blocks], im: vec![ZERO; blocks] }
-    }
-
-    /// One number of the tile.
-    fn at(&self, row: usize, column: usize) -> f64 {
-        self.re[column / RIGHT * DOWN + row / LEFT][row % LEFT][column % RIGHT]
-    }
+/// What a thread works on.
+#[derive(Default)]
+struct Scratch {
+    /// The strip as the left side of the product.
+    left: Vec<f64>,
+    /// Part of a panel as the right side: the parts `r`, `s - r`, `r + s`, or the real one alone.
+    right: Vec<Lanes>,
+    /// Real parts of the tile, in the end the squares; columns of blocks one after the other.
+    re: Vec<Block>,
+    /// Imaginary parts; none where all amplitudes are real.
+    im: Vec<Block>,
 }
 
 /// One tile.
 struct Tile {
-    /// Its strip, and that of its mirror image.
-    strips: (usize, usize),
     rows: Range<usize>,
     columns: Range<usize>,
+    /// Whether only what is on and above the diagonal counts, and is to be mirrored.
     mirror: bool,
+    /// Rows of a strip.
+    height: usize,
     /// Entries in a row of the result.
     width: usize,
 }
 
 impl Tile {
-    fn at(a: &Panels<LEFT>, b: &Panels<RIGHT>, i: usize, j: usize, mirror: bool) -> Tile {
-        let range = |strip: usize, rows: usize| strip * TILE..rows.min((strip + 1) * TILE);
-        Tile { strips: (i, j), rows: range(i, a.rows()), columns: range(j, b.rows()), mirror, width: b.rows() }
+    /// Blocks in a column of the tile.
+    fn down(&self) -> usize {
+        self.rows.len().div_ceil(LEFT)
     }
 
-    /// Whether it lies on the diagonal of a symmetric result, where half of it is enough.
-    fn diagonal(&self) -> bool {
-        self.mirror && self.strips.0 == self.strips.1
+    /// Blocks in a row of the tile.
+    fn along(&self) -> usize {
+        self.columns.len().div_ceil(RIGHT)
+    }
+
+    /// Columns from the first of the rows on: all, but where the tile crosses the diagonal.
+    fn crosses_diagonal(&self) -> bool {
+        self.mirror && self.columns.start < self.rows.end
     }
 
     fn write(&self, scratch: &Scratch, strips: &[Strip<'_>]) {
-        self.locked(&strips[self.strips.0], |out| match self.diagonal() {
-            true => self.write_diagonal(scratch, out),
-            false => self.write_rows(scratch, out),
-        });
-        if self.mirror && !self.diagonal() {
-            self.locked(&strips[self.strips.1], |out| self.write_mirrored(scratch, out));
+        let own = self.rows.start / self.height;
+        self.write_rows(scratch, &mut strips[own].lock().unwrap_or_else(PoisonError::into_inner));
+        if self.mirror {
+            let end = self.columns.end.div_ceil(self.height);
+            for (strip, out) in strips.iter().enumerate().take(end).skip(self.columns.start / self.height) {
+                let columns = self.columns.end.min((strip + 1) * self.height) - strip * self.height;
+                let first = strip * self.height - self.columns.start;
+                let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
+                for (at, out) in out.chunks_exact_mut(self.width).take(columns).enumerate() {
+                    self.write_mirrored(scratch, first + at, out);
+                }
+            }
         }
-    }
-
-    /// Each number is written once, by whoever comes: the order is of no account, and a poisoned lock hides nothing.
-    fn locked(&self, strip: &Strip<'_>, write: impl FnOnce(&mut [f64])) {
-        write(&mut strip.lock().unwrap_or_else(std::sync::PoisonError::into_inner));
     }
 
     fn write_rows(&self, scratch: &Scratch, out: &mut [f64]) {
         for (row, out) in out.chunks_exact_mut(self.width).enumerate() {
-            let blocks = scratch.re[row / LEFT..].iter().step_by(DOWN);
-            for (to, block) in out[self.columns.clone()].chunks_mut(RIGHT).zip(blocks) {
+            let from = if self.crosses_diagonal() { row } else { 0 };
+            let blocks = scratch.re[from / RIGHT * self.down() + row / LEFT..].iter().step_by(self.down());
+            let columns = self.columns.start + from / RIGHT * RIGHT..self.columns.end;
+            for (to, block) in out[columns].chunks_mut(RIGHT).zip(blocks) {
                 to.copy_from_slice(&block[row % LEFT][..to.len()]);
             }
         }
     }
 
-    fn write_mirrored(&self, scratch: &Scratch, out: &mut [f64]) {
-        for (column, out) in out.chunks_exact_mut(self.width).enumerate() {
-            let blocks = &scratch.re[column / RIGHT * DOWN..];
-            for (to, block) in out[self.rows.clone()].chunks_mut(LEFT).zip(blocks) {
-                to.iter_mut().zip(block).for_each(|(to, row)| *to = row[column % RIGHT]);
-            }
-        }
-    }
-
-    fn write_diagonal(&self, scratch: &Scratch, out: &mut [f64]) {
-        for (row, out) in out.chunks_exact_mut(self.width).enumerate() {
-            for (column, to) in out[self.columns.clone()].iter_mut().enumerate() {
-                *to = scratch.at(row.min(column), row.max(column));
-            }
+    /// One column of the tile (counted from its first) into a row of the result.
+    fn write_mirrored(&self, scratch: &Scratch, column: usize, out: &mut [f64]) {
+        let rows = match self.crosses_diagonal() {
+            true => self.rows.start..self.rows.end.min(self.columns.start + column),
+            false => self.rows.clone(),
+        };
+        let blocks = &scratch.re[column / RIGHT * self.down()..];
+        for (to, block) in out[rows].chunks_mut(LEFT).zip(blocks) {
+            to.iter_mut().zip(block).for_each(|(to, row)| *to = row[column % RIGHT]);
         }
     }
 }
 
-fast!(fn compute(a: &Panels<LEFT>, b: &Panels<RIGHT>, tile: &Tile, scratch: &mut Scratch) = compute_plain);
-
-#[inline(always)]
-fn compute_plain(a: &Panels<LEFT>, b: &Panels<RIGHT>, tile: &Tile, scratch: &mut Scratch) {
+/// The fidelities of a tile. Of long states the left side is made ready piece by piece, whatever it then costs anew for
+/// each tile, so that a strip never takes more than a few megabytes.
+fn compute(a: &Panels, b: &Panels, tile: &Tile, scratch: &mut Scratch) {
     let blocks = a.blocks();
-    let (left, right) = (tile.rows.start / LEFT, tile.columns.start / RIGHT);
-    let (down, along) = (tile.rows.len().div_ceil(LEFT), tile.columns.len().div_ceil(RIGHT));
-    for block in 0..blocks {
+    scratch.re.resize(tile.down() * tile.along(), ZERO);
+    scratch.im.resize(if a.is_real() { 0 } else { scratch.re.len() }, ZERO);
+    for first in (0..blocks).step_by(AT_ONCE) {
+        let range = first..blocks.min(first + AT_ONCE);
+        if blocks > AT_ONCE {
+            a.write_left(tile.rows.clone(), range.clone(), &mut scratch.left);
+        }
+        compute_blocks(a, b, tile, range, scratch);
+    }
+}
+
+fast!(fn compute_blocks(a: &Panels, b: &Panels, tile: &Tile, range: Range<usize>, scratch: &mut Scratch) = blocks_plain);
+
+#[inline(always)]
+fn blocks_plain(a: &Panels, b: &Panels, tile: &Tile, range: Range<usize>, scratch: &mut Scratch) {
+    let (down, along, size) = (tile.down(), tile.along(), a.left_size());
+    let Scratch { left, right, re, im } = scratch;
+    for (block, left) in range.zip(left.chunks_exact(down * size)) {
         for j in 0..along {
-            let b = b.block(right + j, block);
-            for i in 0..down {
-                // Nothing of this block is above the diagonal.
-                if tile.diagonal() && (j + 1) * RIGHT <= i * LEFT {
-                    break;
-                }
-                let at = j * DOWN + i;
-                let places = (&mut scratch.re[at], &mut scratch.im[at]);
-                match a.form() {
-                    Form::Real => real(a.block(left + i, block), b, places.0, block, blocks),
-                    Form::Complex => complex(a.block(left + i, block), b, places, block, blocks),
-                }
+            b.write_right(tile.columns.start / RIGHT + j, block, right);
+            // Blocks that lie below the diagonal as a whole are left out.
+            let above = (tile.columns.start + (j + 1) * RIGHT).saturating_sub(tile.rows.start).div_ceil(LEFT);
+            let places = j * down..j * down + if tile.mirror { above.min(down) } else { down };
+            let left = left.chunks_exact(size).map(|left| left.as_chunks::<LEFT>().0);
+            let (first, last) = (block == 0, block + 1 == a.blocks());
+            match a.is_real() {
+                true => real_column(left, right, &mut re[places], first, last),
+                false => complex_column(left, right, (&mut re[places.clone()], &mut im[places]), first, last),
             }
         }
     }
 }
 
+/// A column of blocks, some of the amplitudes: squared with the last of them.
 #[inline(always)]
-fn complex(a: &[f64], b: &[f64], places: (&mut Block, &mut Block), block: usize, blocks: usize) {
-    let (mut re, mut im) = micro::three(a, b);
-    if block > 0 {
-        micro::add(&mut re, places.0);
-        micro::add(&mut im, places.1);
-    }
-    if block + 1 == blocks {
-        *places.0 = micro::squares(&re, &im);
-    } else {
-        (*places.0, *places.1) = (re, im);
+fn complex_column<'a>(
+    left: impl Iterator<Item = &'a [[f64; LEFT]]>,
+    right: &[Lanes],
+    out: (&mut [Block], &mut [Block]),
+    first: bool,
+    last: bool,
+) {
+    for ((left, re), im) in left.zip(out.0).zip(out.1) {
+        micro::add_complex(left, right, re, im, first);
+        if last {
+            micro::square(re, im);
+        }
     }
 }
 
 #[inline(always)]
-fn real(a: &[f64], b: &[f64], place: &mut Block, block: usize, blocks: usize) {
-    let sums = micro::one(a, b, if block > 0 { *place } else { ZERO });
-    *place = if block + 1 == blocks { micro::squares(&sums, &ZERO) } else { sums };
+fn real_column<'a>(
+    left: impl Iterator<Item = &'a [[f64; LEFT]]>,
+    right: &[Lanes],
+    out: &mut [Block],
+    first: bool,
+    last: bool,
+) {
+    for (left, out) in left.zip(out) {
+        if first {
+            *out = ZERO;
+        }
+        micro::add(left, right, out);
+        if last {
+            micro::square(out, &ZERO);
+        }
+    }
 }
