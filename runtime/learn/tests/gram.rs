@@ -2,7 +2,7 @@
 //! the matrices that are refused.
 
 use hqml_learn::estimate::kernels::laplacian_kernel;
-use hqml_learn::gram::{GramStage, KernelPca, Nystroem, Psd, Repair};
+use hqml_learn::gram::{GramStage, KernelPca, Nystroem, Psd, Repair, symmetric_eigen};
 use ndarray::{Array2, array};
 use serde_json::Value;
 
@@ -112,4 +112,34 @@ fn matrices_that_are_no_grams_are_refused() {
     let negative = array![[0.0, 1.0], [1.0, 0.0]];
     let Err(said) = KernelPca { components: 2 }.fit(negative.view(), 0) else { panic!("-1 has no root") };
     assert!(said.to_string().contains("psd(repair: clip)"), "{said}");
+}
+
+/// Higham, Computing the nearest correlation matrix, IMA J. Numer. Anal. 22 (2002), section 1: its example, to the digits
+/// printed there.
+#[test]
+fn the_nearest_correlation_matrix_is_highams() {
+    let gram = array![[1.0, 1.0, 0.0], [1.0, 1.0, 1.0], [0.0, 1.0, 1.0]];
+    let fit = Psd { repair: Repair::Nearest }.fit(gram.view(), 0).unwrap();
+    let printed = array![[1.0, 0.7607, 0.1573], [0.7607, 1.0, 0.7607], [0.1573, 0.7607, 1.0]];
+    close(&fit.training, &printed, 5e-5, "printed");
+    close(&fit.fitted.transform(gram.view()).unwrap(), &gram, 0.0, "later rows stay");
+}
+
+/// X is nearest where `X - G` is a diagonal D and a positive semi-definite Z with `Z X = 0`, and nothing else is.
+#[test]
+fn nothing_is_nearer_than_the_nearest_correlation_matrix() {
+    let n = 9;
+    let noise = |i: usize, j: usize| ((i.min(j) * 31 + i.max(j) * 17) as f64).sin() * 0.4;
+    let gram = Array2::from_shape_fn((n, n), |(i, j)| {
+        if i == j { 1.0 } else { (-0.1 * (i as f64 - j as f64).powi(2)).exp() + noise(i, j) }
+    });
+    let least = |m: &Array2<f64>| symmetric_eigen(m.view()).unwrap().values[n - 1];
+    assert!(least(&gram) < -0.1);
+    let x = Psd { repair: Repair::Nearest }.fit(gram.view(), 0).unwrap().training;
+    assert!(least(&x) > -1e-10 && x.diag().iter().all(|d| *d == 1.0));
+    let mut z = &x - &gram;
+    let d = z.dot(&x).diag().to_owned();
+    z.diag_mut().zip_mut_with(&d, |z, d| *z -= d);
+    assert!(least(&z) > -1e-9, "{:e}", least(&z));
+    close(&z.dot(&x), &Array2::zeros((n, n)), 1e-9, "complementary");
 }

@@ -59,7 +59,7 @@ impl ForwardGram<'_> {
         if cotangents.dim() != self.gram.dim() {
             return Err(SimulationError::Cotangents { expected: self.gram.dim(), given: cotangents.dim() });
         }
-        let images = gram_images(&self.states, cotangents)?;
+        let images = gram_images(&self.states, cotangents);
         sweep(&self.run, &|row, lambda| {
             lambda.iter_mut().zip(images.row(row)).for_each(|(place, amplitude)| *place = *amplitude);
         })

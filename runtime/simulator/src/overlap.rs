@@ -1,7 +1,8 @@
 //! Overlaps and one-qubit Pauli vectors: batches of states enter, the matrices that kernels are made of leave.
 
-use ndarray::{Array2, ArrayView2};
+use ndarray::{Array2, ArrayView2, s};
 use num_complex::Complex64;
+use rayon::prelude::*;
 
 use crate::batch::fill;
 use crate::{SimulationError, States};
@@ -52,26 +53,28 @@ fn overlap(a: &[Complex64], b: &[Complex64]) -> Complex64 {
     (sums[0] + sums[1]) + (sums[2] + sums[3]) + rest
 }
 
+/// Rows whose images are made at a time.
+const IMAGES: usize = 32;
+
 /// For cotangents `w` of the gram, the vectors `sum over j of (w_ij + w_ji) <j|i> |j>`, one a row of `a`: half the
 /// derivative of `sum(w * gram)` by each state.
-pub(crate) fn gram_images(a: &States, w: ArrayView2<'_, f64>) -> Result<Array2<Complex64>, SimulationError> {
+pub(crate) fn gram_images(a: &States, w: ArrayView2<'_, f64>) -> Array2<Complex64> {
     let (n, dimension) = (a.rows(), a.dimension());
+    let (re, im) = (a.amplitudes().map(|a| a.re), a.amplitudes().map(|a| a.im));
     let mut out = Array2::<Complex64>::zeros((n, dimension));
     let flat = out.as_slice_mut().unwrap_or(&mut []);
-    fill(flat, n, dimension, n.saturating_mul(2 * dimension), |range, part| {
-        for (k, i) in range.enumerate() {
-            let image = &mut part[k * dimension..(k + 1) * dimension];
-            for j in 0..n {
-                let weight = w[[i, j]] + w[[j, i]];
-                if weight != 0.0 {
-                    let factor = overlap(a.slice(j), a.slice(i)) * weight;
-                    image.iter_mut().zip(a.slice(j)).for_each(|(place, amplitude)| *place += factor * amplitude);
-                }
-            }
-        }
-        Ok(())
-    })?;
-    Ok(out)
+    flat.par_chunks_mut(IMAGES * dimension).enumerate().for_each(|(chunk, out)| {
+        let rows = chunk * IMAGES..n.min((chunk + 1) * IMAGES);
+        let (r, s) = (re.slice(s![rows.clone(), ..]), im.slice(s![rows.clone(), ..]));
+        let weights = &w.slice(s![rows.clone(), ..]) + &w.slice(s![.., rows]).t();
+        // The weighted <j|i>, and what they make of all |j>.
+        let real = (r.dot(&re.t()) + s.dot(&im.t())) * &weights;
+        let imaginary = (s.dot(&re.t()) - r.dot(&im.t())) * &weights;
+        let x = real.dot(&re) - imaginary.dot(&im);
+        let y = real.dot(&im) + imaginary.dot(&re);
+        out.iter_mut().zip(x.iter().zip(&y)).for_each(|(out, (x, y))| *out = Complex64::new(*x, *y));
+    });
+    out
 }
 
 /// The expectation values of X, Y, Z of every qubit: (rows, 3 qubits), columns X(0), Y(0), Z(0), X(1), ...

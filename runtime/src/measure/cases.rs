@@ -6,7 +6,7 @@ use hqml_ir::{Observable, Pauli};
 use hqml_learn::random::Generator;
 use hqml_simulator::noise::{NoiseModel, Rates};
 use hqml_simulator::workload::{Family, Source, classifier};
-use hqml_simulator::{DensitySimulator, Readout, SimulationError, Simulator, TrajectorySimulator, gram};
+use hqml_simulator::{DensitySimulator, Readout, SimulationError, Simulator, TrajectorySimulator};
 use ndarray::{Array2, ArrayView1};
 use num_complex::Complex64;
 
@@ -38,7 +38,7 @@ fn highest(family: Family) -> f64 {
 fn kernel(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {
     let program = case.family.program(case.qubits, Source::Features);
     let rows = uniform(&mut Generator::new(0), case.rows, program.features, PI);
-    timed(|| Ok(gram(&simulator.states(&program, rows.view(), &[])?).sum()))
+    timed(|| Ok(simulator.kernel_rows(&program, rows.view(), &[])?.gram().sum()))
 }
 
 fn gradient(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {

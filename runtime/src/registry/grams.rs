@@ -23,6 +23,7 @@ fn repair(call: &Call) -> Repair {
     match call.word("repair") {
         Some("shift") => Repair::Shift,
         Some("flip") => Repair::Flip,
+        Some("nearest") => Repair::Nearest,
         _ => Repair::Clip,
     }
 }

@@ -143,14 +143,16 @@ pub(super) static GRAMS: &[Row] = &[
         name: "psd",
         options: &[option(
             "repair",
-            K::OneOf(&["clip", "shift", "flip"]),
+            K::OneOf(&["clip", "shift", "flip", "nearest"]),
             Word("clip"),
-            "negative eigenvalues: to 0, all raised by the lowest, or turned positive",
+            "negative eigenvalues: to 0, all raised by the lowest, turned positive, or gone in the nearest kernel with ones \
+             on its diagonal",
         )],
         flow: Flow::Gram,
         summary: "makes the training kernel positive semi-definite; test rows follow by the same linear map (clip, flip) \
-                  or stay (shift)",
-        convention: "PennyLane's threshold_matrix, displace_matrix, flip_matrix; test rows as in Chen et al. 2009",
+                  or stay (shift, nearest)",
+        convention: "PennyLane's threshold_matrix, displace_matrix, flip_matrix; nearest as Higham 2002; test rows as in \
+                     Chen et al. 2009",
         ..GRAM
     },
     Row {

@@ -5,7 +5,7 @@
 //! the repair is one: clip and flip are `K P` with `P = V diag(1 or 0) V'` and `V diag(1 or -1) V'`, so a later row `s`
 //! becomes `s P`, and a training row comes out the same either way (Chen, Garcia, Gupta, Rahimi, Cazzanti,
 //! Similarity-based classification, JMLR 10, 2009, section 4). A shift changes only the similarity of a row with itself:
-//! later rows stay as they are.
+//! later rows stay as they are. So they do where the nearest correlation matrix is taken, which is no linear map.
 
 use ndarray::{Array1, Array2, ArrayView2};
 
@@ -25,6 +25,9 @@ pub enum Repair {
     Shift,
     /// They change their sign (`flip_matrix`).
     Flip,
+    /// The gram becomes the nearest one that has none, and ones on its diagonal (Higham, Computing the nearest
+    /// correlation matrix, IMA J. Numer. Anal. 22, 2002).
+    Nearest,
 }
 
 /// `psd(repair: ...)`. A gram without negative eigenvalues stays as it is.
@@ -48,6 +51,7 @@ impl GramStage for Psd {
             return Ok(leave(gram.to_owned(), None));
         }
         let (values, map) = match self.repair {
+            Repair::Nearest => return Ok(leave(nearest_correlation(gram)?, None)),
             Repair::Shift => {
                 let mut shifted = gram.to_owned();
                 shifted.diag_mut().mapv_inplace(|v| v - least);
@@ -58,6 +62,36 @@ impl GramStage for Psd {
         };
         Ok(leave(eigen.with_values(&values), Some(eigen.with_values(&map))))
     }
+}
+
+/// Projections before the search for the nearest correlation matrix is given up.
+const PROJECTIONS: usize = 2000;
+/// What an entry may still change by where it has been found.
+const SETTLED: f64 = 1e-12;
+
+/// The positive semi-definite matrix with ones on its diagonal that is nearest to `gram` in the sum of squares.
+///
+/// Projections in turn on both sets, with Dykstra's correction for the first, which is no subspace (Higham 2002,
+/// algorithm 3.3): the gram need not have ones on its diagonal.
+fn nearest_correlation(gram: ArrayView2<'_, f64>) -> Result<Array2<f64>, LearnError> {
+    let mut matrix = gram.to_owned();
+    let mut correction = Array2::<f64>::zeros(gram.dim());
+    for _ in 0..PROJECTIONS {
+        let corrected = &matrix - &correction;
+        let eigen = symmetric_eigen(corrected.view())?;
+        let mut next = eigen.with_values(&eigen.values.mapv(|v| v.max(0.0)));
+        correction = &next - &corrected;
+        next.diag_mut().fill(1.0);
+        let change = next.iter().zip(&matrix).fold(0.0_f64, |most, (a, b)| most.max((a - b).abs()));
+        matrix = next;
+        if change < SETTLED {
+            return Ok(matrix);
+        }
+    }
+    Err(LearnError::Numeric(format!(
+        "`{STAGE}` found no nearest correlation matrix in {PROJECTIONS} projections: the kernel is too far from one; use \
+         `repair: clip`, or more shots"
+    )))
 }
 
 struct Fitted {

@@ -149,9 +149,10 @@ impl Tile {
             let from = if self.crosses_diagonal() { row } else { 0 };
             let blocks = scratch.re[from / RIGHT * self.down() + row / LEFT..].iter().step_by(self.down());
             let columns = self.columns.start + from / RIGHT * RIGHT..self.columns.end;
-            for (to, block) in out[columns].chunks_mut(RIGHT).zip(blocks) {
-                to.copy_from_slice(&block[row % LEFT][..to.len()]);
-            }
+            let mut blocks = blocks.map(|block| &block[row % LEFT]);
+            let (whole, rest) = out[columns].as_chunks_mut::<RIGHT>();
+            whole.iter_mut().zip(&mut blocks).for_each(|(to, row)| *to = *row);
+            rest.iter_mut().zip(blocks.flatten()).for_each(|(to, value)| *to = *value);
         }
     }
 
@@ -161,10 +162,12 @@ impl Tile {
             true => self.rows.start..self.rows.end.min(self.columns.start + column),
             false => self.rows.clone(),
         };
-        let blocks = &scratch.re[column / RIGHT * self.down()..];
-        for (to, block) in out[rows].chunks_mut(LEFT).zip(blocks) {
-            to.iter_mut().zip(block).for_each(|(to, row)| *to = row[column % RIGHT]);
+        let mut blocks = scratch.re[column / RIGHT * self.down()..].iter();
+        let (whole, rest) = out[rows].as_chunks_mut::<LEFT>();
+        for (to, block) in whole.iter_mut().zip(&mut blocks) {
+            *to = block.map(|row| row[column % RIGHT]);
         }
+        rest.iter_mut().zip(blocks.flatten()).for_each(|(to, row)| *to = row[column % RIGHT]);
     }
 }
 
