@@ -52,7 +52,7 @@ impl<'a> WideRuns<'a> {
         for row in 0..self.rows.nrows() {
             if !same || held.is_none() {
                 // What has a normal form at one row has one at all.
-                held = self.normal(row)?.as_ref().map(|normal| state(normal));
+                held = self.normal(row)?.as_ref().map(state);
             }
             if let Some(state) = &held {
                 f(row, state);

@@ -22,13 +22,16 @@ const PART_BITS: usize = 4;
 /// Rows of a state (of either kind) below which one thread does it all.
 const WORTH_THREADS: usize = 1 << 12;
 
+/// The slices of a part.
+type Pieces<'a> = Vec<&'a mut [Row]>;
+
 /// Runs a cluster on a state; `imaginary` is empty for a real state.
 pub(crate) fn run(qubits: u32, real: &mut [Row], imaginary: &mut [Row], ops: &[Op], cluster: &Cluster) {
     let steps = Steps::new(qubits, ops, cluster);
     let layout = Layout::new(qubits, cluster, &steps);
     let length = real.len();
     let parts: Vec<_> = layout.parts(real).into_iter().zip(layout.parts(imaginary)).enumerate().collect();
-    let work = |tools: &mut Tools, (part, (mut real, mut imaginary)): (usize, (Vec<&mut [Row]>, Vec<&mut [Row]>))| {
+    let work = |tools: &mut Tools, (part, (mut real, mut imaginary)): (usize, (Pieces<'_>, Pieces<'_>))| {
         for block in 0..layout.blocks {
             let (base, value) = layout.block(part, block);
             let is_real = imaginary.is_empty();
