@@ -6,7 +6,7 @@ use common::call;
 use hqml_ir::stages::{self, Family, Flow, Tasks};
 use hqml_ir::{Call, Value};
 use hqml_learn::data::Target;
-use hqml_runtime::backend::StatevectorBackend;
+use hqml_runtime::backend::{StatevectorBackend, WideBackend};
 use hqml_runtime::pipeline::{Layer, StepError, Truth};
 use hqml_runtime::registry::{self, Scores};
 
@@ -83,7 +83,10 @@ fn every_row_of_the_stage_table_has_its_line() {
                 let truth = if row.tasks == Tasks::Regress { values() } else { classes() };
                 built(registry::metric(&call, &truth, &scores), row.name);
             }
-            Family::Backend => assert!(StatevectorBackend::of(&call, 1 << 20).is_some(), "{}", row.name),
+            Family::Backend => {
+                let found = StatevectorBackend::of(&call, 1 << 20).is_some();
+                assert_eq!(found as usize + WideBackend::of(&call, 1 << 20).is_some() as usize, 1, "{}", row.name);
+            }
             // Steps of their own: tests of pipelines run them.
             Family::State | Family::Readout | Family::Training => {}
             Family::Kernel if matches!(row.flow, Flow::Gram | Flow::GramToFeatures(_)) => {

@@ -37,6 +37,7 @@ fn cell(model: &str, role: Role, seed: u64, rows: &[usize], right: f64, time: f6
         choices: vec![],
         training_calls: Calls::default(),
         inference_calls: Calls::default(),
+        approximation: None,
     }
 }
 

@@ -48,7 +48,7 @@ pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
 pub use gradient::{Forward, Gradient};
 pub use gram::{KernelRows, kernel_row_bytes};
 pub use memory::{memory_bytes, state_bytes};
-pub use methods::{Choice, Method, Need, choose};
+pub use methods::{Choice, Method, Need, choose, named};
 pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};
 pub use overlap::{fidelities, gram, pauli_vectors};
 pub use propagation::{Discarded, MOST_PROPAGATED, Propagation};

@@ -101,6 +101,29 @@ pub fn choose(
     }
 }
 
+/// What a method that was named will take, with a reason that says what it is good for here.
+///
+/// # Errors
+/// A program that breaks a rule or holds what no method takes.
+pub fn named(
+    method: Method,
+    program: &Program,
+    need: Need<'_>,
+    rows: usize,
+    bond: usize,
+) -> Result<Choice, SimulationError> {
+    let all = Elementary::new(program)?;
+    let unknown = |reason: &str| Choice { method, reason: reason.to_owned(), bytes: 0, work: 0.0 };
+    Ok(match method {
+        Method::Statevector => statevector(program, need, rows),
+        Method::Stabilizer => stabilizer(&all, need, rows)
+            .unwrap_or_else(|| unknown("rows whose angles are multiples of pi/2 will run; any other will be refused")),
+        Method::Propagation => propagation(&all, need, rows)
+            .unwrap_or_else(|| unknown("how many Pauli strings there will be depends on what is cut off")),
+        Method::Mps => mps(&all, need, rows, bond).unwrap_or_else(|| cut_off(&all, need, rows, bond)),
+    })
+}
+
 fn statevector(program: &Program, need: Need<'_>, rows: usize) -> Choice {
     let q = program.qubits;
     let held = match need {

@@ -88,6 +88,11 @@ impl Backend for Budgeted<'_> {
         self.inner.samples(batch, shots, noise)
     }
 
+    fn bits(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        self.spending.take(batch.rows.nrows() as u64 * u64::from(shots), self.limit)?;
+        self.inner.bits(batch, shots, noise)
+    }
+
     fn prepare(&self, batch: Batch<'_>) -> Result<Ensemble, StepError> {
         self.inner.prepare(batch)
     }

@@ -86,6 +86,12 @@ impl Backend for Metered<'_> {
         self.inner.samples(batch, shots, noise)
     }
 
+    fn bits(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        let rows = batch.rows.nrows();
+        self.count(rows, rows, rows as u64 * u64::from(shots));
+        self.inner.bits(batch, shots, noise)
+    }
+
     fn prepare(&self, batch: Batch<'_>) -> Result<Ensemble, StepError> {
         let rows = batch.rows.nrows();
         self.count(rows, rows, 0);

@@ -8,6 +8,7 @@
 //! | `plans` | which circuits are compiled already |
 //! | `sampling` | what a finite number of shots makes of an exact number |
 //! | `metering` | how many circuits, evolutions and shots were asked for |
+//! | `wide` | circuits too wide for all amplitudes, and which method is cheapest |
 //! | `budget` | whether the next batch may still run |
 
 mod budget;
@@ -15,6 +16,7 @@ mod metering;
 mod plans;
 mod sampling;
 mod statevector;
+mod wide;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -22,12 +24,14 @@ use std::sync::Arc;
 use hqml_ir::{Observable, Program, Readout};
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2};
+use serde::{Deserialize, Serialize};
 
 use crate::pipeline::StepError;
 
 pub use budget::{Budgeted, Spending};
 pub use metering::{Calls, Metered};
 pub use statevector::StatevectorBackend;
+pub use wide::WideBackend;
 
 /// A program bound to many rows and one parameter vector: one circuit a row.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +53,31 @@ pub struct Capabilities {
     pub shots: Option<u32>,
 }
 
+/// What a backend has cut off: the worst of what it was asked.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Approximation {
+    /// Of states: the sum of the shares of the squared norm that were left out. Of expectation values: a bound on their
+    /// error.
+    pub discarded: f64,
+    /// An estimate of the fidelity with the exact state, where states were cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fidelity: Option<f64>,
+    /// The largest bond, or the most Pauli strings, that were held.
+    pub largest: usize,
+}
+
+impl Approximation {
+    /// The worse of two.
+    pub fn or(self, other: Approximation) -> Approximation {
+        let fidelity = match (self.fidelity, other.fidelity) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        let (discarded, largest) = (self.discarded.max(other.discarded), self.largest.max(other.largest));
+        Approximation { discarded, fidelity, largest }
+    }
+}
+
 /// What a kernel keeps of its training rows: the rows, the parameters, and the states where a backend has them.
 #[derive(Clone)]
 pub struct Ensemble {
@@ -64,6 +93,16 @@ pub struct Ensemble {
 pub trait Backend: Send + Sync {
     /// What it can do.
     fn capabilities(&self) -> Capabilities;
+
+    /// The same backend with nothing noted, for a cell of its own; `None` where it notes nothing.
+    fn fresh(&self) -> Option<Box<dyn Backend>> {
+        None
+    }
+
+    /// What was cut off since it was made; `None` where all is exact.
+    fn approximation(&self) -> Option<Approximation> {
+        None
+    }
 
     /// Shape (rows, observables).
     ///
@@ -87,6 +126,18 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// As [`Backend::expectations`].
     fn samples(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<u64>, StepError>;
+
+    /// Shape (rows, shots * qubits): the bits of each shot, qubit 0 first. Of any width, where a backend has it.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn bits(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<f64>, StepError> {
+        let qubits = batch.program.qubits as usize;
+        let integers = self.samples(batch, shots, noise)?;
+        Ok(Array2::from_shape_fn((integers.nrows(), integers.ncols() * qubits), |(row, k)| {
+            (integers[(row, k / qubits.max(1))] >> (k % qubits.max(1)) & 1) as f64
+        }))
+    }
 
     /// What kernels need of these rows, once for each row.
     ///

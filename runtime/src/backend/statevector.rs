@@ -232,6 +232,24 @@ impl Backend for StatevectorBackend {
     }
 }
 
+/// The read-out of these rows with the sweep back that gives its derivatives.
+pub(super) fn forward<'a>(
+    memory: u64,
+    program: &'a Program,
+    readout: &Readout,
+    rows: Array2<f64>,
+    parameters: &'a [f64],
+) -> Result<Box<dyn Pullback + 'a>, StepError> {
+    let simulator = Simulator::new(memory);
+    let readout = match readout {
+        Readout::Expectations(observables) => simulator::Readout::Expectations(observables),
+        Readout::Probabilities => simulator::Readout::Probabilities,
+        Readout::Fidelity => return Ok(Box::new(simulator.forward_gram(program, rows, parameters)?)),
+        _ => return Err(StepError::unchecked("this read-out has no derivative")),
+    };
+    Ok(Box::new(simulator.forward(program, readout, rows, parameters)?))
+}
+
 impl Pullback for simulator::Forward<'_> {
     fn outputs(&self) -> ArrayView2<'_, f64> {
         self.outputs()

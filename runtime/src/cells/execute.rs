@@ -8,7 +8,7 @@ use hqml_learn::random::Stream;
 use ndarray::Array2;
 
 use super::{Cell, Cut, Job, random_state};
-use crate::backend::{Backend, Budgeted, Calls, Metered, Spending};
+use crate::backend::{Approximation, Backend, Budgeted, Calls, Metered, Spending};
 use crate::pipeline::{Env, Fitted, Flow, Halt, StepError, Trace, fit};
 use crate::registry::{self, Scores};
 
@@ -49,7 +49,9 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
     let noise = shots.child(trained_on).child("fit");
     let trace = shop.trace.then(Trace::default);
     let limit = shop.experiment.budget.shots;
-    let purse = Budgeted::new(shop.backends[job.train_on].as_ref(), shop.spending, limit);
+    let own = shop.backends[job.train_on].fresh();
+    let backend = own.as_deref().unwrap_or(shop.backends[job.train_on].as_ref());
+    let purse = Budgeted::new(backend, shop.spending, limit);
     let meter = Metered::new(&purse);
     let env = Env {
         backend: &meter,
@@ -63,10 +65,10 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
     let began = Instant::now();
     let fitted = keep_going(fit(&contender.pipelines[job.data], cut.x_train.clone(), &cut.y_train, &env))?;
     let training_time = began.elapsed().as_secs_f64();
-    let training_calls = meter.calls();
+    let (training_calls, cut_off) = (meter.calls(), backend.approximation());
     let fit_arrays = trace.as_ref().map(Trace::arrays).unwrap_or_default();
     let judge = |backend: usize| {
-        let fitting = Fitting { fitted: &fitted, training_time, training_calls, fit_arrays: &fit_arrays };
+        let fitting = Fitting { fitted: &fitted, training_time, training_calls, cut_off, fit_arrays: &fit_arrays };
         let noise = shots.child(&shop.experiment.backends[backend].name).child("predict");
         fitting.judge(job, backend, cut, &Env { noise: &noise, trace: None, ..env }, shop)
     };
@@ -87,6 +89,7 @@ struct Fitting<'a> {
     fitted: &'a Result<Fitted, String>,
     training_time: f64,
     training_calls: Calls,
+    cut_off: Option<Approximation>,
     fit_arrays: &'a [(String, Array2<f64>)],
 }
 
@@ -99,7 +102,9 @@ impl Fitting<'_> {
         env: &Env<'_>,
         shop: &Workshop<'_>,
     ) -> Result<Done, StepError> {
-        let purse = Budgeted::new(shop.backends[backend].as_ref(), shop.spending, shop.experiment.budget.shots);
+        let own = shop.backends[backend].fresh();
+        let place = own.as_deref().unwrap_or(shop.backends[backend].as_ref());
+        let purse = Budgeted::new(place, shop.spending, shop.experiment.budget.shots);
         let meter = Metered::new(&purse);
         let trace = shop.trace.then(Trace::default);
         let env = Env { backend: &meter, trace: trace.as_ref(), ..*env };
@@ -113,6 +118,10 @@ impl Fitting<'_> {
         let inference_time = began.elapsed().as_secs_f64();
         let mut cell = self.blank(job, backend, cut, shop.experiment);
         cell.inference_calls = meter.calls();
+        cell.approximation = match (self.cut_off, place.approximation()) {
+            (Some(a), Some(b)) => Some(a.or(b)),
+            (a, b) => a.or(b),
+        };
         match predicted {
             Ok(flow) => {
                 cell.predicted = scores(flow);
@@ -152,6 +161,7 @@ impl Fitting<'_> {
             choices: fitted.map(|f| f.choices.clone()).unwrap_or_default(),
             training_calls: self.training_calls,
             inference_calls: Calls::default(),
+            approximation: None,
         }
     }
 }

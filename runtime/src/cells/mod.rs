@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
 use hqml_learn::random::Stream;
 use serde::{Deserialize, Serialize};
 
-use crate::backend::Calls;
+use crate::backend::{Approximation, Calls};
 use crate::pipeline::{Choice, Trained, Truth, numbers};
 use crate::registry::Scores;
 
@@ -96,6 +96,9 @@ pub struct Cell {
     pub training_calls: Calls,
     /// What the prediction asked of its backend.
     pub inference_calls: Calls,
+    /// What its backends cut off, fit and prediction together, where they cut.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub approximation: Option<Approximation>,
 }
 
 impl Cell {

@@ -174,10 +174,7 @@ pub(super) fn read_out(
     match &stage.readout {
         Readout::Expectations(observables) => env.backend.expectations(batch, observables, noise),
         Readout::Probabilities => env.backend.probabilities(batch, noise),
-        Readout::Sample { shots } => {
-            let integers = env.backend.samples(batch, *shots, noise)?;
-            Ok(bits(integers.nrows(), qubits, integers.ncols(), |row, shot| integers[(row, shot)]))
-        }
+        Readout::Sample { shots } => env.backend.bits(batch, *shots, noise),
         Readout::MostLikely => {
             let p = env.backend.probabilities(batch, noise)?;
             let likeliest: Vec<u64> = p.rows().into_iter().map(|row| largest(row.iter()) as u64).collect();

@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `circuit` | how large a program is |
 //! | `cost` | what a pipeline asks of a backend |
+//! | `methods` | which method simulates a circuit, and why |
 //! | `manifest` | what a record says of the run it belongs to |
 //! | `table` | how the plan reads on a terminal |
 
 mod circuit;
 mod cost;
 mod manifest;
+mod methods;
 mod table;
 
 use hqml_ir::{Experiment, Pipeline, Role, Step};
@@ -23,6 +25,7 @@ use crate::registry;
 pub use circuit::{CircuitMetrics, circuit_metrics};
 pub use cost::{Cost, cost};
 pub use manifest::{Manifest, manifest};
+pub use methods::PlannedMethod;
 pub use table::table;
 
 /// What would run.
@@ -102,6 +105,9 @@ pub struct PlannedContender {
     pub exact: bool,
     /// What one fit needs.
     pub memory: Memory,
+    /// How its circuits are simulated, on backends that choose or name a method.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub methods: Vec<PlannedMethod>,
 }
 
 /// A need of memory.
@@ -131,6 +137,8 @@ pub fn plan(experiment: &Experiment) -> Plan {
                 job.cells.keys().for_each(|b| total += cost(pipeline, train, test, shots(*b)).inference);
                 largest = fit;
             }
+            let methods = methods::methods(experiment, pipeline, train);
+            let memory = methods::memory(experiment, &methods);
             contenders.push(PlannedContender {
                 name: contender.name.clone(),
                 role: contender.role,
@@ -145,7 +153,8 @@ pub fn plan(experiment: &Experiment) -> Plan {
                 training: largest.training,
                 inference: largest.inference,
                 exact: largest.exact,
-                memory: cost::memory(pipeline, train, test),
+                memory: memory.unwrap_or_else(|| cost::memory(pipeline, train, test)),
+                methods,
             });
         }
     }

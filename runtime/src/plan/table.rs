@@ -43,6 +43,15 @@ pub fn table(plan: &Plan) -> String {
         table.add_row(line(c));
     });
     lines.push(table.to_string());
+    let mut told: Vec<String> = Vec::new();
+    for (contender, m) in plan.contenders.iter().flat_map(|c| c.methods.iter().map(move |m| (c, m))) {
+        let method = m.method.unwrap_or("no method");
+        let line = format!("  {} on {}: {} by {method}: {}", contender.name, m.backend, m.circuit, m.reason);
+        if !told.contains(&line) {
+            told.push(line);
+        }
+    }
+    lines.extend(told);
     lines.push(format!(
         "in all {}{} state evolutions, {} circuits, {} shots; a fit holds at most {}{}",
         if plan.contenders.iter().all(|c| c.exact) { "" } else { "at most " },

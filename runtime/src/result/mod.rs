@@ -9,6 +9,7 @@ use hqml_ir::Experiment;
 use serde::{Deserialize, Serialize};
 
 use crate::RunError;
+use crate::backend::Approximation;
 use crate::cells::Cell;
 use crate::registry::metric_names;
 use crate::verdict::{Row, Verdict, judge, summary};
@@ -85,7 +86,8 @@ pub fn conclude(
     record: &Path,
     threads: usize,
 ) -> Result<RunResult, RunError> {
-    let (verdict, findings) = judge(experiment, &cells, threads)?;
+    let (verdict, mut findings) = judge(experiment, &cells, threads)?;
+    findings.extend(cut_off(&cells));
     Ok(RunResult {
         experiment: experiment.name.clone(),
         cells: cells.iter().map(CellResult::of).collect(),
@@ -95,4 +97,27 @@ pub fn conclude(
         findings,
         metrics: metric_names(&experiment.metrics),
     })
+}
+
+/// What backends cut off in their worst cells, one sentence each, where it can be seen in the digits.
+fn cut_off(cells: &[Cell]) -> Vec<String> {
+    let mut worst: BTreeMap<&str, Approximation> = BTreeMap::new();
+    for cell in cells {
+        if let Some(found) = cell.approximation.filter(|a| a.discarded > 1e-12) {
+            worst.entry(&cell.backend).and_modify(|w| *w = w.or(found)).or_insert(found);
+        }
+    }
+    let told = |(backend, a): (&str, Approximation)| match a.fidelity {
+        Some(fidelity) => format!(
+            "on `{backend}` states were cut off at bonds of up to {}: in the worst cell their fidelity with the exact ones \
+             is about {fidelity:.6}; raise `bond` and see whether the numbers move",
+            a.largest
+        ),
+        None => format!(
+            "on `{backend}` small Pauli strings were left out: in the worst cell no expectation value is off by more than \
+             {:.1e}; lower `cutoff` and see whether the numbers move",
+            a.discarded
+        ),
+    };
+    worst.into_iter().map(told).collect()
 }

@@ -249,10 +249,53 @@ pub(super) static METRICS: &[Row] = &[
     Row { name: "inference_time", tasks: Tasks::Any, summary: "seconds to predict the test rows", ..METRIC },
 ];
 
-pub(super) static BACKENDS: &[Row] = &[Row {
-    name: "statevector",
-    family: Family::Backend,
-    options: &[option("shots", K::Int(1, 1_000_000_000), Absent, "sample every read-out; left out, exact")],
-    summary: "the exact state, in double precision",
-    ..PLAIN
-}];
+const BOND: OptionRow = option("bond", K::Int(1, 4096), Int(64), "largest bond of a matrix product state");
+const CUTOFF: OptionRow =
+    option("cutoff", K::Real(0.0, 1.0), Real(1e-12), "share of the squared norm that a cut may leave out below that");
+
+pub(super) static BACKENDS: &[Row] = &[
+    Row {
+        name: "statevector",
+        family: Family::Backend,
+        options: &[option("shots", K::Int(1, 1_000_000_000), Absent, "sample every read-out; left out, exact")],
+        summary: "the exact state, in double precision",
+        ..PLAIN
+    },
+    Row {
+        name: "automatic",
+        family: Family::Backend,
+        options: &[BOND, CUTOFF],
+        summary: "the cheapest of the state vector and the three below for each circuit, the reason in `hqml plan` and \
+                  the record",
+        ..PLAIN
+    },
+    Row {
+        name: "stabilizer",
+        family: Family::Backend,
+        summary: "Clifford circuits of thousands of qubits, exact; a row whose angles are no multiples of pi/2 is refused",
+        convention: "Aaronson and Gottesman 2004",
+        ..PLAIN
+    },
+    Row {
+        name: "mps",
+        family: Family::Backend,
+        options: &[BOND, CUTOFF],
+        summary: "matrix product states: wide circuits that entangle little; what is cut off is reported",
+        convention: "Vidal 2003; Qiskit Aer's matrix_product_state",
+        ..PLAIN
+    },
+    Row {
+        name: "pauli_propagation",
+        family: Family::Backend,
+        options: &[
+            option("cutoff", K::Real(0.0, 1.0), Real(1e-8), "Pauli strings with coefficients up to this are left out"),
+            option("weight", K::Int(1, 1024), Absent, "strings that act on more qubits are left out, too"),
+            option("depolarizing_1q", K::Real(0.0, 1.0), Real(0.0), "a depolarizing channel behind gates on one qubit"),
+            option("depolarizing_2q", K::Real(0.0, 1.0), Real(0.0), "the same behind gates on more"),
+        ],
+        summary: "expectation values of shallow or noisy circuits of up to 1024 qubits; a bound on what is left out is \
+                  reported",
+        convention: "Rudolph et al. 2025; rates as Qiskit Aer's depolarizing_error",
+        ..PLAIN
+    },
+];

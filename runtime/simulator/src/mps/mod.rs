@@ -93,6 +93,11 @@ impl Mps {
         Mps { memory, limits: Limits { bond: bond.max(1), cutoff } }
     }
 
+    /// The largest bond it allows.
+    pub fn bond(&self) -> usize {
+        self.limits.bond
+    }
+
     /// The state of each row.
     ///
     /// # Errors
