@@ -95,6 +95,7 @@ pub const CODES: &[Code] = table! {
     E0326 "a transform that gives another number than it says"
     E0330 "a mixed state where a pure one is read"
     E0331 "a Gibbs state on a backend that samples"
+    E0332 "a read-out of states where there are only expectation values"
     E0401 "a qubit outside the register"
     E0402 "a qubit given twice"
     E0403 "a requirement that does not hold"

@@ -195,6 +195,14 @@ pub(super) fn sampled_gibbs(backend: &str, span: Span, place: Span) -> Diagnosti
         .help("leave this backend out of the experiment, or put the model into one of its own")
 }
 
+/// E0332.
+pub(super) fn no_state(backend: &str, what: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0332", format!("`{backend}` carries observables back and holds no state: it gives no {what}"))
+        .primary(span, format!("asks for {what}"))
+        .secondary(place, "gives expectation values only")
+        .help("read by `measure(...)` or `projected_kernel`, or take the backend `mps` or `automatic`")
+}
+
 /// E0712.
 pub(super) fn seeds(what: &str, span: Span) -> Diagnostic {
     Diagnostic::error("E0712", "`seeds` takes whole numbers that are not negative, each once")

@@ -7,7 +7,8 @@ pub(crate) mod data;
 mod errors;
 pub(crate) mod fields;
 mod gradients;
-pub(crate) mod metrics;
+pub(crate) mod methods;
+mod metrics;
 mod rule;
 mod rule_direction;
 mod rule_errors;
@@ -53,6 +54,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     let seeds = reader.seeds(seed);
     let budget = budget::budget(session, reader.value("budget"), &reader.scope);
     let backends = backends::backends(session, reader.value("backends"), &reader.scope);
+    session.wide.set(backends.as_ref().is_ok_and(|found| found.iter().all(|(b, _)| b.call.name != "statevector")));
     let train_on = backends
         .as_ref()
         .map_err(|r| *r)
@@ -71,6 +73,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     let train_on = train_on?;
     gradients::check(session, &entries, &backends, train_on)?;
     gradients::gibbs(session, &entries, &backends)?;
+    methods::check(session, &entries, &backends)?;
     let experiment = Experiment {
         name: declared.name().to_owned(),
         doc: declared.docs.iter().map(|doc| doc.text.as_str()).collect::<Vec<_>>().join("\n"),

@@ -175,9 +175,9 @@ impl<'a> Builder<'_, 'a> {
         chain.cursor = Cursor { kind: Kind::State(qubits as usize), origin: span };
     }
 
-    /// Refuses a state that does not fit into memory.
+    /// Refuses a state that does not fit into memory, where a backend holds it whole.
     pub(crate) fn room(&self, qubits: usize, span: Span) -> Checked<()> {
-        self.room_for(qubits, 1, span)
+        if self.session.wide.get() { Ok(()) } else { self.room_for(qubits, 1, span) }
     }
 
     fn room_for(&self, qubits: usize, states: u64, span: Span) -> Checked<()> {
@@ -248,19 +248,24 @@ impl<'a> Builder<'_, 'a> {
         match row.flow {
             Flow::Probabilities => {
                 // Each probability is a number of the table that leaves: 8 bytes, beside the state itself.
-                self.room(qubits, span)?;
+                self.room_for(qubits, 1, span)?;
                 Ok((Readout::Probabilities, Kind::Probabilities(1 << qubits)))
             }
             Flow::BitsTimes(option) => {
                 let shots = call.int(option).and_then(|v| u32::try_from(v).ok()).unwrap_or(1);
                 Ok((Readout::Sample { shots }, Kind::Features(qubits.saturating_mul(shots as usize))))
             }
-            Flow::Bits => Ok((Readout::MostLikely, Kind::Features(qubits))),
+            Flow::Bits => {
+                self.room_for(qubits, 1, span)?;
+                Ok((Readout::MostLikely, Kind::Features(qubits)))
+            }
             _ if row.name == "projected_kernel" => {
                 Ok((Readout::Projected { gamma: call.real("gamma").unwrap_or(1.0) }, Kind::Gram))
             }
             _ => {
-                self.room_for(qubits, self.target.rows as u64, span)?;
+                if !self.session.wide.get() {
+                    self.room_for(qubits, self.target.rows as u64, span)?;
+                }
                 Ok((Readout::Fidelity, Kind::Gram))
             }
         }

@@ -215,7 +215,8 @@ pub(crate) fn memory(qubits: usize, states: u64, memory: u64, span: Span) -> Dia
     .primary(span, format!("{qubits} qubits here"))
     .note(format!("{per}2^{qubits} amplitudes of 16 bytes each"))
     .help(format!(
-        "use {} qubits or fewer, for example with `pca(components: ...)` before it, or allow more memory",
+        "use {} qubits or fewer, for example with `pca(components: ...)` before it, or a backend for wide circuits: \
+         `backends: [automatic]`",
         most(states, memory)
     ))
 }

@@ -16,7 +16,7 @@ pub(crate) fn program(
     parameters: u32,
     span: Span,
 ) -> Checked<Program> {
-    let lowered = crate::lower::lower(&Circuit::Sequence(bodies), qubits, features, parameters);
+    let lowered = crate::lower::lower_wide(&Circuit::Sequence(bodies), qubits, features, parameters);
     let mut program = lowered.map_err(|why| {
         let told = Diagnostic::error("E0450", format!("this circuit cannot be made into a program: {why}"));
         session.report(told.primary(span, "lowered here").help("change what the message names"))

@@ -2,7 +2,7 @@
 //!
 //! A check that fails reports why and returns [`Reported`]: whoever gets that says nothing more.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 
 use hqml_ir::stages::Family;
 use hqml_ir::{Diagnostic, Span, Value};
@@ -34,13 +34,15 @@ pub(crate) struct Session<'a> {
     pub(crate) world: &'a dyn World,
     /// Bytes that a state may take.
     pub(crate) memory: u64,
+    /// Whether all backends of the experiment at hand can do without the amplitudes of a state.
+    pub(crate) wide: Cell<bool>,
     diagnostics: RefCell<Vec<Diagnostic>>,
 }
 
 impl<'a> Session<'a> {
     /// Without diagnostics yet.
     pub(crate) fn new(names: &'a Names, world: &'a dyn World, memory: u64) -> Self {
-        Self { names, world, memory, diagnostics: RefCell::default() }
+        Self { names, world, memory, wide: Cell::new(false), diagnostics: RefCell::default() }
     }
 
     /// Reports an error or a lint.

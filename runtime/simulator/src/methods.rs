@@ -67,6 +67,9 @@ const LITTLE: f64 = 1e6;
 /// The most Pauli strings that are still counted as few.
 const FEW_STRINGS: f64 = 1e6;
 
+/// Rows that are counted as worked on at once, whatever this machine has: the choice is the same at any number of threads.
+const AT_ONCE: usize = 16;
+
 /// Chooses; `bond` is where matrix product states are cut off.
 ///
 /// # Errors
@@ -127,7 +130,7 @@ pub fn named(
 fn statevector(program: &Program, need: Need<'_>, rows: usize) -> Choice {
     let q = program.qubits;
     let held = match need {
-        Need::Expectations(_) | Need::Samples => rows.min(rayon::current_num_threads()).saturating_mul(2),
+        Need::Expectations(_) | Need::Samples => rows.min(AT_ONCE).saturating_mul(2),
         Need::Probabilities | Need::States => rows,
     };
     let bytes = batch_bytes(q, held.saturating_add(1));
@@ -223,7 +226,7 @@ fn mps(all: &Elementary<'_>, need: Need<'_>, rows: usize, bond: usize) -> Option
 
 fn cut_off(all: &Elementary<'_>, need: Need<'_>, rows: usize, bond: usize) -> Choice {
     let bounds = bounds(all, bond);
-    let held = if need == Need::States { rows } else { rows.min(rayon::current_num_threads()) };
+    let held = if need == Need::States { rows } else { rows.min(AT_ONCE) };
     let bytes = bounds.bytes.saturating_mul(held.saturating_add(1) as u128);
     let reason = format!(
         "too wide for amplitudes and too entangled for exact bonds (up to 2^{}): matrix product states, cut off at {bond}; \
