@@ -103,7 +103,7 @@ pub fn conclude(
 fn cut_off(cells: &[Cell]) -> Vec<String> {
     let mut worst: BTreeMap<&str, Approximation> = BTreeMap::new();
     for cell in cells {
-        if let Some(found) = cell.approximation.filter(|a| a.discarded > 1e-12) {
+        if let Some(found) = cell.approximation.filter(|a| a.discarded > 1e-9) {
             worst.entry(&cell.backend).and_modify(|w| *w = w.or(found)).or_insert(found);
         }
     }
