@@ -180,6 +180,16 @@ impl CompiledStates {
         states(&self.machine.bind(parameters)?, self.order.states(), rows)
     }
 
+    /// Qubits of each state.
+    pub(crate) fn qubits(&self) -> u32 {
+        self.shape.qubits
+    }
+
+    /// What runs the rows side by side; `None` where the program is wide.
+    pub(crate) fn narrow(&self) -> Option<&Arc<Machine>> {
+        self.wide.is_none().then_some(&self.machine)
+    }
+
     /// Binds the parameters and keeps the rows, for the way back.
     pub(crate) fn run<'a>(&self, rows: CowArray<'a, f64, Ix2>, parameters: &[f64]) -> Result<Run<'a>, SimulationError> {
         Ok(Run { bound: self.machine.bind(parameters)?, order: Arc::clone(&self.order), rows })

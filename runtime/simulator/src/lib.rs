@@ -46,7 +46,7 @@ pub use error::SimulationError;
 pub use fidelity::ForwardGram;
 pub use gibbs::{ForwardGibbs, GibbsState, gibbs_bytes};
 pub use gradient::{Forward, Gradient};
-pub use gram::{KernelRows, kernel_row_bytes};
+pub use gram::{CompiledKernel, KernelRows, kernel_row_bytes};
 pub use memory::{memory_bytes, state_bytes};
 pub use methods::{Choice, Method, Need, choose, named};
 pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};

@@ -2,13 +2,16 @@
 //!
 //! `|<a|b>|^2` of all pairs is a matrix product with the square taken where each entry is made. [`panels`] writes the
 //! states in the order in which they will be read, [`micro`] is the product of a few rows with a few, [`tiles`] goes over
-//! the result. [`factors`] takes a circuit apart first: wires that never meet give factors of the kernel, single wires in
-//! closed form ([`wires`]). [`rows`] is the whole: a program and rows to what their kernel needs.
+//! the result; [`short`] is for states of few amplitudes. [`factors`] takes a circuit apart first: wires that never meet give factors of the kernel, single wires in
+//! closed form ([`wires`]). [`planned`] brings a program and rows to what their kernel needs, [`rows`] that to
+//! kernel matrices.
 
 mod factors;
 mod micro;
 mod panels;
+mod planned;
 mod rows;
+mod short;
 mod tiles;
 mod wires;
 
@@ -17,6 +20,7 @@ use ndarray::Array2;
 use crate::States;
 use panels::Panels;
 
+pub use planned::CompiledKernel;
 pub use rows::{KernelRows, kernel_row_bytes};
 
 /// `|<a_i|b_j>|^2` of states of the same width: (rows of a, rows of b).

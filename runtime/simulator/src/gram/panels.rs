@@ -14,7 +14,7 @@ const DEPTH: usize = 128;
 const WORTH_THREADS: usize = 1 << 16;
 
 /// A batch of states in panels of [`RIGHT`] rows: (panel, amplitude, part, row), the parts real and imaginary, or real
-/// alone where all amplitudes are. Rows that are missing in the last panel are 0.
+/// alone where all amplitudes are. Rows that are missing in the last panel are 0 or what the last row is.
 #[derive(Debug, Clone)]
 pub(super) struct Panels {
     rows: usize,
@@ -28,9 +28,8 @@ impl Panels {
     pub(super) fn of(states: &States) -> Panels {
         let (rows, amplitudes) = (states.rows(), states.dimension());
         let real = states.amplitudes().iter().all(|a| a.im == 0.0);
-        let mut panels = Panels { rows, amplitudes, real, data: Vec::new() };
+        let mut panels = Panels::zeros(rows, amplitudes, real);
         let stride = panels.stride();
-        panels.data = vec![0.0; stride * rows.div_ceil(RIGHT)];
         let fill = |(panel, out): (usize, &mut [f64])| {
             let range = panel * RIGHT..rows.min((panel + 1) * RIGHT);
             for (lane, row) in range.enumerate() {
@@ -51,6 +50,18 @@ impl Panels {
             panels.data.par_chunks_exact_mut(stride).enumerate().for_each(fill);
         }
         panels
+    }
+
+    /// Room for so many states.
+    pub(super) fn zeros(rows: usize, amplitudes: usize, real: bool) -> Panels {
+        let mut panels = Panels { rows, amplitudes, real, data: Vec::new() };
+        panels.data = vec![0.0; panels.stride() * rows.div_ceil(RIGHT)];
+        panels
+    }
+
+    /// All panels, one after the other.
+    pub(super) fn data_mut(&mut self) -> &mut [f64] {
+        &mut self.data
     }
 
     /// These states and then `more`, of `total` that will come; all but the last panels are full.
@@ -109,9 +120,20 @@ impl Panels {
         if self.real { 1 } else { 2 }
     }
 
+    /// Numbers of a row.
+    pub(super) fn width(&self) -> usize {
+        self.amplitudes * self.parts()
+    }
+
     /// Numbers in a panel.
     fn stride(&self) -> usize {
-        self.amplitudes * self.parts() * RIGHT
+        self.width() * RIGHT
+    }
+
+    /// A panel as it lies: (amplitude, part, row).
+    #[inline(always)]
+    pub(super) fn panel(&self, panel: usize) -> &[[f64; RIGHT]] {
+        self.data[panel * self.stride()..][..self.stride()].as_chunks::<RIGHT>().0
     }
 
     /// Writes a block of a panel as the right side of a product: (part, amplitude), the parts `r`, `s - r`, `r + s`.
@@ -126,10 +148,11 @@ impl Panels {
         let (one, rest) = out.split_at_mut(depth);
         let (two, three) = rest.split_at_mut(depth);
         for (((one, two), three), [re, im]) in one.iter_mut().zip(two).zip(three).zip(from.as_chunks::<2>().0) {
-            for lane in 0..RIGHT {
-                let (r, s) = (re[lane], im[lane]);
-                (one.0[lane], two.0[lane], three.0[lane]) = (r, s - r, r + s);
-            }
+            // One part after the other: lane by lane, the compiler finds no vectors.
+            let (r, s) = (*re, *im);
+            one.0 = r;
+            two.0 = std::array::from_fn(|lane| s[lane] - r[lane]);
+            three.0 = std::array::from_fn(|lane| r[lane] + s[lane]);
         }
     }
 

@@ -1,22 +1,14 @@
-//! What a fidelity kernel keeps of its rows: a program, rows and parameters enter; kernel matrices leave.
+//! What a fidelity kernel keeps of its rows: states of a circuit's parts enter; kernel matrices leave.
 
 use hqml_ir::Program;
-use ndarray::{Array2, ArrayView2, s};
+use ndarray::Array2;
 
 use super::factors::factors;
-use super::micro::RIGHT;
 use super::panels::Panels;
 use super::{product, tiles, wires};
-use crate::memory::{admit, state_bytes};
-use crate::overlap::{one_by_one, pauli_vectors};
-use crate::simulator::check_inputs;
-use crate::{SimulationError, Simulator, States};
-
-/// Bytes of states that are made at a time, on their way to where they are kept.
-const CHUNK: u128 = 1 << 25;
-
-/// States of which fewer than this fit into memory are kept as they are: panels are rows of eight and more.
-const FEW: u128 = 64;
+use crate::memory::state_bytes;
+use crate::overlap::one_by_one;
+use crate::{SimulationError, States};
 
 /// Rows ready to be compared: the states of the circuit's parts that no operation joins, single wires as Bloch vectors.
 #[derive(Debug, Clone)]
@@ -30,7 +22,7 @@ pub struct KernelRows {
 
 /// The states of one part of the circuit.
 #[derive(Debug, Clone)]
-enum Part {
+pub(super) enum Part {
     /// Many, for the product in tiles.
     Panels(Panels),
     /// A few huge ones, to be compared one by one.
@@ -62,59 +54,17 @@ impl Part {
     }
 }
 
-impl Simulator {
-    /// What the fidelities of these rows need, once a row: `rows` is (rows, features).
-    ///
-    /// # Errors
-    /// As [`Simulator::states`]; memory is wanted for the states of the parts that the circuit falls into.
-    pub fn kernel_rows(
-        &self,
-        program: &Program,
-        rows: ArrayView2<'_, f64>,
-        parameters: &[f64],
-    ) -> Result<KernelRows, SimulationError> {
-        check_inputs(program, rows, parameters)?;
-        let mut out = KernelRows { rows: rows.nrows(), wires: Array2::zeros((rows.nrows(), 0)), parts: Vec::new() };
-        for part in factors(program) {
-            if part.qubits == 1 {
-                let vectors = pauli_vectors(&self.states(&part, rows, parameters)?);
-                let (_, at) = out.wires.dim();
-                let mut wires = Array2::zeros((rows.nrows(), at + 3));
-                wires.slice_mut(s![.., ..at]).assign(&out.wires);
-                wires.slice_mut(s![.., at..]).assign(&vectors);
-                out.wires = wires;
-            } else {
-                admit(part.qubits, rows.nrows().saturating_add(1), self.memory())?;
-                out.parts.push(match state_bytes(part.qubits).saturating_mul(FEW) > u128::from(self.memory()) {
-                    true => Part::States(self.states(&part, rows, parameters)?),
-                    false => Part::Panels(self.panels(&part, rows, parameters)?),
-                });
-            }
-        }
-        Ok(out)
-    }
-
-    fn panels(&self, part: &Program, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<Panels, SimulationError> {
-        let total = rows.nrows();
-        let size = usize::try_from(CHUNK / state_bytes(part.qubits)).unwrap_or(0).max(RIGHT) / RIGHT * RIGHT;
-        let chunk = |from: usize| -> Result<Panels, SimulationError> {
-            let rows = rows.slice(s![from..total.min(from.saturating_add(size)), ..]);
-            Ok(Panels::of(&self.states(part, rows, parameters)?))
-        };
-        let mut panels = chunk(0)?;
-        for from in (size..total).step_by(size) {
-            panels = panels.followed_by(chunk(from)?, total);
-        }
-        Ok(panels)
-    }
-}
-
 /// Bytes that [`Simulator::kernel_rows`] keeps for one row.
 pub fn kernel_row_bytes(program: &Program) -> u128 {
     factors(program).iter().fold(0, |sum: u128, part| sum.saturating_add(state_bytes(part.qubits)))
 }
 
 impl KernelRows {
+    /// `wires` is (rows, 3 wires); all parts have as many rows.
+    pub(super) fn new(wires: Array2<f64>, parts: Vec<Part>) -> KernelRows {
+        KernelRows { rows: wires.nrows(), wires, parts }
+    }
+
     /// Rows.
     pub fn rows(&self) -> usize {
         self.rows
@@ -158,7 +108,7 @@ impl KernelRows {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{fidelities, gram};
+    use crate::{Simulator, fidelities, gram};
     use hqml_ir::{Angle, Gate, Op};
 
     fn simulator() -> Simulator {
@@ -231,17 +181,38 @@ mod tests {
 
     #[test]
     fn rows_in_chunks_are_rows_at_once() {
-        let ops = (0..11)
+        let ops = (0..12)
             .flat_map(|q| [Op::gate(Gate::Ry, &[Angle::feature(q % 3)], &[q]), Op::gate(Gate::Cx, &[], &[q, q + 1])]);
-        let last = Op::gate(Gate::Ry, &[Angle::feature(1)], &[11]);
-        let program = Program { qubits: 12, features: 3, parameters: 0, ops: ops.chain([last]).collect() };
-        // Two rows to a mebibyte: more than one chunk.
-        let x = rows(600, 0.2);
+        let last = Op::gate(Gate::Ry, &[Angle::feature(1)], &[12]);
+        let program = Program { qubits: 13, features: 3, parameters: 0, ops: ops.chain([last]).collect() };
+        // A row is 128 KiB: more than one chunk.
+        let x = rows(300, 0.2);
         let simulator = Simulator::new(1 << 26);
         let kept = simulator.kernel_rows(&program, x.view(), &[]).unwrap().gram();
         let mut whole = gram(&simulator.states(&program, x.view(), &[]).unwrap());
         whole.diag_mut().fill(1.0);
         assert_eq!(kept, whole);
+    }
+
+    #[test]
+    fn rows_from_lanes_are_the_states_rows() {
+        for (wires, count) in [(2, 1), (2, 2), (2, 1003), (3, 70), (5, 9), (6, 5), (7, 133), (8, 29)] {
+            let ring = |q| {
+                let turns = [Op::gate(Gate::Ry, &[Angle::feature(q % 3)], &[q]), Op::gate(Gate::X, &[], &[q])];
+                turns.into_iter().chain([Op::gate(Gate::Cx, &[], &[q, (q + 1) % wires])])
+            };
+            let real: Vec<Op> = (0..wires).flat_map(ring).collect();
+            let phases = (0..wires).map(|q| Op::gate(Gate::Rx, &[Angle::feature(1).scale(0.3)], &[q]));
+            let complex = real.iter().cloned().chain(phases).chain(real.iter().cloned()).collect();
+            for ops in [real.clone(), complex] {
+                let program = Program { qubits: wires, features: 3, parameters: 0, ops };
+                let (a, b) = (rows(count, 0.7), rows(count / 2 + 3, 1.9));
+                let keep = |x: &Array2<f64>| simulator().kernel_rows(&program, x.view(), &[]).unwrap();
+                let whole = |x: &Array2<f64>| simulator().states(&program, x.view(), &[]).unwrap();
+                close(&keep(&a).gram(), &gram(&whole(&a)));
+                close(&keep(&a).fidelities(&keep(&b)).unwrap(), &fidelities(&whole(&a), &whole(&b)).unwrap());
+            }
+        }
     }
 
     #[test]

@@ -13,6 +13,7 @@ use ndarray::Array2;
 
 use super::micro::{self, Block, LEFT, Lanes, RIGHT, ZERO};
 use super::panels::Panels;
+use super::short;
 use crate::simd::fast;
 
 /// Columns of a tile: a multiple of the height of strips.
@@ -43,6 +44,9 @@ pub(super) fn symmetric(a: &Panels) -> Array2<f64> {
 }
 
 fn product(a: &Panels, b: &Panels, mirror: bool) -> Array2<f64> {
+    if short::fits(a) {
+        return short::fidelities(a, b);
+    }
     let mut out = Array2::<f64>::zeros((a.rows(), b.rows()));
     if out.is_empty() {
         return out;
@@ -123,51 +127,69 @@ impl Tile {
         self.columns.len().div_ceil(RIGHT)
     }
 
-    /// Columns from the first of the rows on: all, but where the tile crosses the diagonal.
+    /// Whether some of the tile lies below the diagonal.
     fn crosses_diagonal(&self) -> bool {
         self.mirror && self.columns.start < self.rows.end
     }
 
     fn write(&self, scratch: &Scratch, strips: &[Strip<'_>]) {
         let own = self.rows.start / self.height;
-        self.write_rows(scratch, &mut strips[own].lock().unwrap_or_else(PoisonError::into_inner));
+        put(&scratch.re, self, &mut strips[own].lock().unwrap_or_else(PoisonError::into_inner));
         if self.mirror {
             let end = self.columns.end.div_ceil(self.height);
             for (strip, out) in strips.iter().enumerate().take(end).skip(self.columns.start / self.height) {
-                let columns = self.columns.end.min((strip + 1) * self.height) - strip * self.height;
-                let first = strip * self.height - self.columns.start;
+                let columns = strip * self.height..self.columns.end.min((strip + 1) * self.height);
+                let columns = columns.start - self.columns.start..columns.end - self.columns.start;
                 let mut out = out.lock().unwrap_or_else(PoisonError::into_inner);
-                for (at, out) in out.chunks_exact_mut(self.width).take(columns).enumerate() {
-                    self.write_mirrored(scratch, first + at, out);
-                }
+                put_mirrored(&scratch.re, self, columns, &mut out);
             }
         }
     }
+}
 
-    fn write_rows(&self, scratch: &Scratch, out: &mut [f64]) {
-        for (row, out) in out.chunks_exact_mut(self.width).enumerate() {
-            let from = if self.crosses_diagonal() { row } else { 0 };
-            let blocks = scratch.re[from / RIGHT * self.down() + row / LEFT..].iter().step_by(self.down());
-            let columns = self.columns.start + from / RIGHT * RIGHT..self.columns.end;
-            let mut blocks = blocks.map(|block| &block[row % LEFT]);
-            let (whole, rest) = out[columns].as_chunks_mut::<RIGHT>();
-            whole.iter_mut().zip(&mut blocks).for_each(|(to, row)| *to = *row);
-            rest.iter_mut().zip(blocks.flatten()).for_each(|(to, value)| *to = *value);
+fast!(fn put(blocks: &[Block], tile: &Tile, out: &mut [f64]) = any_put);
+fast!(fn put_mirrored(blocks: &[Block], tile: &Tile, columns: Range<usize>, out: &mut [f64]) = any_put_mirrored);
+
+/// A tile into its strip of the result. What lies below the diagonal is left to the mirrored tile, which comes after.
+#[inline(always)]
+fn any_put(blocks: &[Block], tile: &Tile, out: &mut [f64]) {
+    let (down, width) = (tile.down(), tile.width);
+    for (j, column) in blocks.chunks_exact(down).enumerate().take(tile.along()) {
+        let first = tile.columns.start + j * RIGHT;
+        let places = first..tile.columns.end.min(first + RIGHT);
+        let above = if tile.crosses_diagonal() { ((j + 1) * RIGHT).div_ceil(LEFT).min(down) } else { down };
+        let rows = out.chunks_exact_mut(width).zip(column[..above].as_flattened());
+        if places.len() == RIGHT {
+            for (out, row) in rows {
+                if let [whole] = out[places.clone()].as_chunks_mut::<RIGHT>().0 {
+                    *whole = *row;
+                }
+            }
+        } else {
+            rows.for_each(|(out, row)| out[places.clone()].iter_mut().zip(row).for_each(|(out, v)| *out = *v));
         }
     }
+}
 
-    /// One column of the tile (counted from its first) into a row of the result.
-    fn write_mirrored(&self, scratch: &Scratch, column: usize, out: &mut [f64]) {
-        let rows = match self.crosses_diagonal() {
-            true => self.rows.start..self.rows.end.min(self.columns.start + column),
-            false => self.rows.clone(),
-        };
-        let mut blocks = scratch.re[column / RIGHT * self.down()..].iter();
-        let (whole, rest) = out[rows].as_chunks_mut::<LEFT>();
-        for (to, block) in whole.iter_mut().zip(&mut blocks) {
-            *to = block.map(|row| row[column % RIGHT]);
+/// These columns of a tile (counted from its first) into rows of the result, a strip of which `out` is. Where the tile
+/// crosses the diagonal, only what lies above it.
+#[inline(always)]
+fn any_put_mirrored(blocks: &[Block], tile: &Tile, columns: Range<usize>, out: &mut [f64]) {
+    let (down, width, from) = (tile.down(), tile.width, tile.rows.start);
+    for (column, out) in columns.clone().step_by(RIGHT).zip(out.chunks_mut(RIGHT * width)) {
+        let rows = RIGHT.min(columns.end - column);
+        for (i, block) in blocks[column / RIGHT * down..][..down].iter().enumerate() {
+            let crossing = tile.crosses_diagonal() && (i + 1) * LEFT > column;
+            let turned: [[f64; LEFT]; RIGHT] = std::array::from_fn(|l| std::array::from_fn(|k| block[k][l]));
+            for (l, (out, values)) in out.chunks_exact_mut(width).zip(&turned).take(rows).enumerate() {
+                let end = if crossing { tile.rows.end.min(tile.columns.start + column + l) } else { tile.rows.end };
+                let places = (from + i * LEFT).min(end)..end.min(from + (i + 1) * LEFT);
+                match out[places].as_chunks_mut::<LEFT>() {
+                    ([whole], _) => *whole = *values,
+                    (_, part) => part.iter_mut().zip(values).for_each(|(out, v)| *out = *v),
+                }
+            }
         }
-        rest.iter_mut().zip(blocks.flatten()).for_each(|(to, row)| *to = row[column % RIGHT]);
     }
 }
 

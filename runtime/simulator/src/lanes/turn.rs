@@ -145,6 +145,17 @@ fn hadamard_part<const D: usize>(x: &mut [V], split: &Split, sign: f64, scale: f
         }
         return;
     }
+    if D == 0 && split.flips.is_power_of_two() && split.phases == split.flips {
+        // A single wire: pairs lie in halves of blocks, and no parity is to be counted.
+        for block in x.chunks_exact_mut(2 * split.flips) {
+            let (zeros, ones) = block.split_at_mut(split.flips);
+            for (x, y) in zeros.iter_mut().zip(ones) {
+                let (a, b) = (*x, *y);
+                (*x, *y) = (scaled(fma(signed[0], a, b)), scaled(fma(signed[1], b, a)));
+            }
+        }
+        return;
+    }
     let top = top_of(split.flips);
     for k in 0..x.len() / 2 {
         let (i, j) = pair(k, top, split.flips);
