@@ -14,7 +14,11 @@ impl Op {
     /// Every qubit it touches, controls included: the operands first, then the controls.
     pub fn qubits(&self) -> Qubits {
         match self {
-            Op::Gate { qubits, controls, .. } => qubits.iter().chain(controls).copied().collect(),
+            Op::Gate { qubits, controls, .. } => {
+                let mut all = Qubits::from_slice(qubits);
+                all.extend_from_slice(controls);
+                all
+            }
             Op::PauliRotation { pauli, controls, .. } => {
                 pauli.factors().iter().map(|f| f.0).chain(controls.iter().copied()).collect()
             }

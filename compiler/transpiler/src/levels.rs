@@ -3,7 +3,7 @@
 //! Level 3 goes several ways to the device (the circuit as it is written; its Pauli rotations written anew; its dense
 //! diagonal layers through networks of their own) and keeps the one that ends with the fewest two-qubit gates.
 
-use hqml_ir::{Angle, Op, Program, Target};
+use hqml_ir::{Angle, Gate, Op, Program, Target};
 
 use crate::{Counts, Level, Options, TranspileError, Work};
 use crate::{basis, cleanup, gadgets, peephole, phase, routing, single, three_qubit, two_qubit, unroll};
@@ -162,11 +162,16 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         ways.push(found);
     }
     way.pass("commute", peephole::commute);
-    if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
+    // What is as short as where all wires meet is not written anew.
+    let least = way.counts().two_qubit_gates;
+    let settled = ways.iter().any(|done: &Way| done.counts().two_qubit_gates <= least);
+    let placed = if settled { None } else { gadgets::resynthesise(&way.work, Some(target)) };
+    if let Some(work) = placed {
         ways.push(physical(way.branch("pauli rotations on the device", work), target)?);
     }
     // On few wires no way with swaps was ever shorter than one whose gates were chosen on the device.
-    let placed_well = target.coupling.is_all_to_all() || !ways.is_empty() && way.work.program.qubits < ROUTED;
+    let placed_well =
+        settled || target.coupling.is_all_to_all() || !ways.is_empty() && way.work.program.qubits < ROUTED;
     let rotations = match placed_well {
         true => None,
         false => gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work)),
@@ -179,7 +184,7 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         if ways.iter().any(|done| hopeless(&logical, done, target)) {
             continue;
         }
-        let trials = trials(&logical, &ways);
+        let trials = trials(&logical, &ways, target);
         for round in 0..rounds {
             let mut routed = logical.clone();
             let seed = options.seed.wrapping_add(round * ROUND_SEEDS);
@@ -215,15 +220,27 @@ const ROUTED: u32 = 7;
 /// Whether a circuit that is not routed yet cannot well become shorter than one that is done: swaps are still to come.
 fn hopeless(logical: &Way, done: &Way, target: &Target) -> bool {
     let (before, after) = (logical.counts().two_qubit_gates, done.counts().two_qubit_gates);
-    if target.coupling.is_all_to_all() { before > after } else { 5 * before > 4 * after }
+    if target.coupling.is_all_to_all() {
+        before > after
+    } else {
+        5 * before > 4 * after || cost(logical, target) >= after
+    }
+}
+
+/// What a circuit takes of the target's two-qubit gates where no swap is needed.
+fn cost(logical: &Way, target: &Target) -> usize {
+    let pairs_turn = gadgets::pairs_turn(Some(target));
+    let known = pairs_turn || [Gate::Cx, Gate::Cz, Gate::Ecr].iter().any(|gate| target.has(*gate));
+    let cost = if known { gadgets::cost(&logical.work.program, pairs_turn) } else { None };
+    cost.unwrap_or(0)
 }
 
 /// How many ways with swaps are tried beside those that are done: the fewer, the less likely one of them is shorter.
-fn trials(logical: &Way, done: &[Way]) -> usize {
+fn trials(logical: &Way, done: &[Way], target: &Target) -> usize {
     let gates = logical.counts().two_qubit_gates;
     match done.iter().map(|way| way.counts().two_qubit_gates).min() {
         None => TRIALS,
-        Some(rival) if 4 * rival < 9 * gates => TRIALS / 3,
+        Some(rival) if 4 * rival < 9 * gates || 3 * rival < 4 * cost(logical, target) => TRIALS / 3,
         Some(_) if gates <= SHORT => TRIALS,
         Some(_) => TRIALS / 2,
     }

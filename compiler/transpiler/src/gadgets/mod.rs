@@ -49,9 +49,17 @@ pub fn resynthesise(work: &Work, target: Option<&Target>) -> Option<Work> {
     if !worthwhile(&program, coupled, cost(&work.program, false)?) {
         return None;
     }
-    let most = if coupled { 3 * now } else { now.checked_sub(1)? };
+    let most = match target {
+        // Swaps are still to come: what has more gates than are given is no gain there, however cheap each.
+        None => now.checked_sub(1)?.min(cost(&work.program, true)?),
+        Some(_) if coupled => MOST_GROWN.0 * now / MOST_GROWN.1,
+        Some(_) => now.checked_sub(1)?,
+    };
     candidate(work, &program, target, Limits { most, work: now })
 }
+
+/// How many times its gates a circuit may take on a device, as a fraction: swaps take less than that.
+const MOST_GROWN: (usize, usize) = (5, 2);
 
 /// Whether a gain is likely, for a circuit that costs so many `cx`. Rotations about two factors or more are `cx` or two
 /// each, more on a device, and the more the wider it is: there, circuits of few rotations in much Clifford gain, and those
@@ -114,7 +122,7 @@ pub(crate) fn pairs_turn(target: Option<&Target>) -> bool {
 }
 
 /// What the two-qubit gates of a circuit cost; `None` for what is not unrolled.
-fn cost(program: &Program, pairs_turn: bool) -> Option<usize> {
+pub(crate) fn cost(program: &Program, pairs_turn: bool) -> Option<usize> {
     program.ops.iter().map(|op| op_cost(op, pairs_turn)).sum()
 }
 

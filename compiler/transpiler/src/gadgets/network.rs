@@ -81,7 +81,7 @@ impl<'a> Walk<'a> {
             taste,
             strings,
             taken: 0,
-            window: Window::new(taste),
+            window: Window::new(taste, board.wires),
             frame: Tableau::identity(board.wires),
             rows: strings.rows.clone(),
             steps: Vec::with_capacity(4 * strings.terms.len()),

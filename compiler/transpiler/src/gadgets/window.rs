@@ -47,10 +47,29 @@ const fn stays() -> [[u8; 16]; 9] {
     table
 }
 
+/// Per pair of factors and which of the two stay: the kinds of entanglers that leave these, as bits.
+static KINDS: [[u16; 4]; 16] = kinds();
+
+const fn kinds() -> [[u16; 4]; 16] {
+    let mut table = [[0; 4]; 16];
+    let mut kind = 0;
+    while kind < 9 {
+        let mut pair = 0;
+        while pair < 16 {
+            table[pair][STAYS[kind][pair] as usize] |= 1 << kind;
+            pair += 1;
+        }
+        kind += 1;
+    }
+    table
+}
+
 impl Window {
-    pub(super) fn new(taste: Taste) -> Window {
+    /// Room for the rotations on a board of so many wires.
+    pub(super) fn new(taste: Taste, wires: usize) -> Window {
         let size = taste.window.clamp(1, 64);
-        let cost = std::array::from_fn(|n| (n as f32).powf(taste.power));
+        // A tree of n wires is at most 2 n steps.
+        let cost = std::array::from_fn(|n| if n <= 2 * wires { (n as f32).powf(taste.power) } else { 0.0 });
         let (slots, order) = (vec![Slot::default(); size], Vec::with_capacity(size));
         Window { taste, cost, slots, order, spare: u64::MAX >> (64 - size) }
     }
@@ -123,9 +142,12 @@ impl Window {
         let mut choices = Vec::with_capacity(6 * pairs.len());
         for &(first, second) in &pairs {
             let kinds = helpful(board, &nearest, first, second, least);
-            let gains = self.gains(board, &looked, first, second);
-            for (kind, stays) in STAYS.iter().enumerate().filter(|(kind, _)| kinds >> kind & 1 == 1) {
-                let gain = (1..16).map(|pair| gains[pair][usize::from(stays[pair])]).sum();
+            if kinds == 0 {
+                continue;
+            }
+            let (gains, met) = self.gains(board, &looked, first, second);
+            for kind in wires(kinds.into()) {
+                let gain = wires(met.into()).map(|pair| gains[pair][usize::from(STAYS[kind][pair])]).sum();
                 choices.push((gain, entangler(first, second, kind)));
             }
         }
@@ -141,17 +163,20 @@ impl Window {
         terms.chain(rows.iter().flat_map(|(x, z)| [look(*x, self.taste.rows), look(*z, self.taste.rows)])).collect()
     }
 
-    /// What is gained on each pair of factors where the first, the second, or both of them stay.
-    fn gains(&self, board: &Board, looked: &[Looked], first: usize, second: usize) -> [[f32; 4]; 16] {
+    /// What is gained on each pair of factors where the first, the second, or both of them stay; and the pairs that there
+    /// are, as bits.
+    fn gains(&self, board: &Board, looked: &[Looked], first: usize, second: usize) -> ([[f32; 4]; 16], u16) {
         let (one, two): (Mask, Mask) = (1 << first, 1 << second);
-        let mut gains = [[0.0f32; 4]; 16];
+        let (mut gains, mut met) = ([[0.0f32; 4]; 16], 0);
         for Looked { string, weight, now } in looked {
             let support = string.support();
             if support & (one | two) == 0 {
                 continue;
             }
             // One factor stays or becomes two; two stay, or become one of the two.
-            let gain = &mut gains[pair_of(*string, first, second)];
+            let pair = pair_of(*string, first, second);
+            met |= 1 << pair;
+            let gain = &mut gains[pair];
             let cost = |kept: Mask| self.cost[board.steps(kept) as usize];
             if support & one == 0 || support & two == 0 {
                 gain[3] += weight * (now - cost(support | one | two));
@@ -164,7 +189,7 @@ impl Window {
                 gain[2] += weight * (now - cost(support & !one));
             }
         }
-        gains
+        (gains, met)
     }
 }
 
@@ -205,13 +230,13 @@ fn helpful(board: &Board, nearest: &[Pauli], first: usize, second: usize, least:
         let pair = pair_of(*string, first, second);
         if rest | touched != string.support() {
             if board.steps(rest | touched) < least {
-                kinds |= (0..9).filter(|kind| STAYS[*kind][pair] == 3).fold(0, |set, kind| set | 1 << kind);
+                kinds |= KINDS[pair][3];
             }
             continue;
         }
         for (stays, kept) in [(1, 1 << first), (2, 1 << second)] {
             if board.steps(rest | kept) < least {
-                kinds |= (0..9).filter(|kind| STAYS[*kind][pair] == stays).fold(0, |set, kind| set | 1 << kind);
+                kinds |= KINDS[pair][stays];
             }
         }
     }
@@ -219,7 +244,7 @@ fn helpful(board: &Board, nearest: &[Pauli], first: usize, second: usize, least:
 }
 
 fn pair_of(string: Pauli, first: usize, second: usize) -> usize {
-    usize::from(string.factor(first) | string.factor(second) << 2)
+    usize::from(string.factor(first) | string.factor(second) << 2) & 15
 }
 
 /// The entangler of a kind, from 0 to 8, on a pair of wires.

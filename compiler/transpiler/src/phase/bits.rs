@@ -45,11 +45,6 @@ impl Bits {
         self.0.iter().map(|w| w.count_ones()).sum()
     }
 
-    /// How many would be in the sum with `other`.
-    pub(super) fn count_sum(&self, other: &Bits) -> u32 {
-        self.0.iter().zip(&other.0).map(|(a, b)| (a ^ b).count_ones()).sum()
-    }
-
     /// Those in it, in order.
     pub(super) fn ones(&self) -> impl Iterator<Item = usize> + '_ {
         self.0.iter().enumerate().flat_map(|(k, &word)| {

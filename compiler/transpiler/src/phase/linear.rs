@@ -56,24 +56,39 @@ fn reduce(rows: &[Bits], inverse: &[Bits]) -> Reduction {
     let mut a = rows.to_vec();
     let mut gates = Vec::new();
     if rows.len() <= GREEDY_WIRES {
-        descend(&mut a, &mut transpose(inverse), &mut gates);
+        descend(&rows_of(rows), &rows_of(&transpose(inverse)), &mut gates);
+        for &(c, t) in &gates {
+            let row = a[c].clone();
+            a[t].add(&row);
+        }
     }
     eliminate(&mut a, &mut gates);
     let permutation = a.iter().map(|row| row.ones().next().unwrap_or(0)).collect();
     Reduction { gates, permutation }
 }
 
+/// Rows of at most [`GREEDY_WIRES`] as words.
+fn rows_of(rows: &[Bits]) -> Vec<u64> {
+    rows.iter().map(|row| row.ones().fold(0, |set, bit| set | 1 << bit)).collect()
+}
+
 /// Takes the step that lowers the cost most, as long as one does. `dual` is the transposed inverse: a CX adds the control's
 /// row to the target's in the one, the target's to the control's in the other.
-fn descend(a: &mut [Bits], dual: &mut [Bits], gates: &mut Vec<Cx>) {
-    let logs: Vec<f64> = (0..=a.len()).map(|k| (k.max(1) as f64).log2()).collect();
-    let log = |count: u32| logs[count as usize];
+fn descend(a: &[u64], dual: &[u64], gates: &mut Vec<Cx>) {
+    let (mut a, mut dual) = (a.to_vec(), dual.to_vec());
+    let logs: [f64; GREEDY_WIRES + 1] = std::array::from_fn(|k| (k.max(1) as f64).log2());
+    let log = |set: u64| logs[set.count_ones() as usize];
     loop {
         let mut best = (-1e-9, (0, 0));
+        let now: Vec<f64> = dual.iter().map(|set| log(*set)).collect();
         for t in 0..a.len() {
-            for c in (0..a.len()).filter(|c| *c != t) {
-                let change = log(a[t].count_sum(&a[c])) - log(a[t].count()) + log(dual[c].count_sum(&dual[t]))
-                    - log(dual[c].count());
+            let (row, dual_row, before) = (a[t], dual[t], log(a[t]));
+            for (c, ((other, dual_other), now)) in a.iter().zip(&dual).zip(&now).enumerate() {
+                // Rows that have nothing in common only grow.
+                if c == t || row & other == 0 && dual_row & dual_other == 0 {
+                    continue;
+                }
+                let change = log(row ^ other) - before + log(dual_other ^ dual_row) - now;
                 if change < best.0 {
                     best = (change, (c, t));
                 }
@@ -83,9 +98,8 @@ fn descend(a: &mut [Bits], dual: &mut [Bits], gates: &mut Vec<Cx>) {
         if c == t {
             return;
         }
-        let (row, dual_row) = (a[c].clone(), dual[t].clone());
-        a[t].add(&row);
-        dual[c].add(&dual_row);
+        a[t] ^= a[c];
+        dual[c] ^= dual[t];
         gates.push((c, t));
     }
 }

@@ -17,6 +17,7 @@ use super::linear::Cx;
 use super::network::{MOST_PLACES, Pairs, Region, Wanted, outcome, regions, visit};
 use super::order::order;
 use super::segments::segments;
+use super::simplify::cx_cost;
 use super::stories::Stories;
 
 /// The circuit on the device, if it is of this kind and the device has room for it on a path with spurs.
@@ -51,9 +52,13 @@ struct Parts<'a> {
 impl Parts<'_> {
     /// Layer by layer.
     fn together(&self, regions: &[Region]) -> Option<Work> {
-        let plans = regions.iter().filter_map(|region| plan(region.clone(), self.layers, self.wires, self.order));
-        let plan = plans.min_by_key(Plan::cost)?;
-        plan.write(self.work, self.target, self.layers)
+        let mut best: Option<Plan> = None;
+        let limit = MOST_GROWN * cx_cost(&self.work.program) + SLACK;
+        for region in regions {
+            let limit = best.as_ref().map_or(limit, Plan::cost);
+            best = plan(region.clone(), self.layers, self.wires, self.order, limit).or(best);
+        }
+        best?.write(self.work, self.target, self.layers)
     }
 
     /// Qubit by qubit.
@@ -157,19 +162,26 @@ struct Plan {
     networks: Vec<Vec<Cx>>,
 }
 
-/// Networks for all layers from this placement on. A network that has been used for the same pairs runs backwards.
-fn plan(region: Region, layers: &[Layer], wires: &[u32], order: &[usize]) -> Option<Plan> {
+/// How many times the CX that a circuit takes where every two qubits meet its networks may take, and how many more:
+/// circuits that take more are shorter with swaps.
+const MOST_GROWN: usize = 2;
+const SLACK: usize = 8;
+
+/// Networks for all layers from this placement on, of fewer than `limit` CX. A network that has been used for the same
+/// pairs runs backwards.
+fn plan(region: Region, layers: &[Layer], wires: &[u32], order: &[usize], limit: usize) -> Option<Plan> {
     let along = region.along();
     let start: HashMap<u32, usize> = order.iter().zip(along).map(|(k, place)| (wires[*k], place)).collect();
     let mut place = start.clone();
     let mut known: Vec<(Wanted, Vec<Cx>)> = Vec::new();
     let mut networks = Vec::with_capacity(layers.len());
+    let mut left = limit;
     for layer in layers {
         let wanted = layer.wanted(&place, wires);
         let network = match known.iter().find(|(of, _)| *of == wanted) {
             _ if wanted.open.is_empty() && wanted.permutes() => Vec::new(),
             Some((_, network)) => network.clone(),
-            None => visit(&region, &wanted, effort(wires.len()))?,
+            None => visit(&region, &wanted, effort(wires.len()), left)?,
         };
         if !network.is_empty() && wanted.permutes() {
             known.push((backwards(&wanted, &network), network.iter().rev().copied().collect()));
@@ -178,6 +190,7 @@ fn plan(region: Region, layers: &[Layer], wires: &[u32], order: &[usize]) -> Opt
             known.push((wanted, network.clone()));
         }
         layer.follow(&mut place, &network, wires.len())?;
+        left = left.checked_sub(network.len()).filter(|left| *left > 0)?;
         networks.push(network);
     }
     Some(Plan { region, start, networks })

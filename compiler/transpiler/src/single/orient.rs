@@ -91,9 +91,12 @@ impl Chain {
         for (side, gate) in [(1, before), (0, after)] {
             gate.iter().for_each(|g| self.around[*g][side].push(self.links.len()));
         }
+        let nothing = run.turns.len() == 1 && run.turns[0].is_zero();
         let roots = [0, 1].map(|first| {
             let allowed = |end: Option<usize>, turned: usize| turned == 0 || end.is_some();
             [0, 1].map(|last| match allowed(before, first) && allowed(after, last) {
+                // A Hadamard has one root, and two undo one another.
+                true if nothing => (first ^ last) as u8,
                 true => roots(&run, first == 1, last == 1),
                 false => 0,
             })

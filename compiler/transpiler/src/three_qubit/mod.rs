@@ -13,7 +13,7 @@ mod blocks;
 mod search;
 mod space;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use hqml_ir::{Coupling, Gate, Op, Program, Target};
 
@@ -21,7 +21,7 @@ use crate::Work;
 use crate::gadgets::{self, Choice, Pauli, PauliProgram};
 use blocks::{Block, Outline, Stamps, outlines};
 use search::Task;
-use space::{Space, Vector};
+use space::{Class, Space, Vector};
 
 /// Two-qubit gates of a block, at most.
 const MOST_GATES: usize = 12;
@@ -97,13 +97,18 @@ struct Rewriter {
     wires: u32,
     pairs_turn: bool,
     gained: bool,
+    /// Blocks that do not become shorter: many circuits repeat theirs.
+    settled: HashSet<Settled>,
 }
+
+/// What is searched of a block: on a triangle or a path, the class it begins in, its gates and its strings.
+type Settled = (bool, Class, usize, Vec<Vector>);
 
 impl Rewriter {
     fn new(work: &Work, pairs_turn: bool) -> Rewriter {
         let ops = work.program.ops.clone();
         let outlines = outlines(&ops, pairs_turn);
-        Rewriter { ops, outlines, wires: work.program.qubits, pairs_turn, gained: false }
+        Rewriter { ops, outlines, wires: work.program.qubits, pairs_turn, gained: false, settled: HashSet::new() }
     }
 
     /// Writes all blocks on three wires anew that become shorter. Whether one did.
@@ -128,7 +133,7 @@ impl Rewriter {
     }
 
     /// The operations of a block with fewer two-qubit gates.
-    fn shorter(&self, block: &Block, triple: &Triple) -> Option<Vec<Op>> {
+    fn shorter(&mut self, block: &Block, triple: &Triple) -> Option<Vec<Op>> {
         let mut map = vec![0; self.wires as usize];
         for (k, wire) in triple.wires.iter().enumerate() {
             map[*wire as usize] = k as u32;
@@ -140,8 +145,16 @@ impl Rewriter {
         let space = Space::of(triple.triangle);
         let terms: Vec<Vector> = rotations.terms.iter().map(|(string, _)| frame.vector(*string)).collect();
         let start = [0, 1, 2].map(|w| [1, 2].map(|factor| frame.vector(Pauli::single(w, factor))));
-        let task = Task { space, terms: &terms, start: space.class(start), pairs_turn: self.pairs_turn };
-        let choices = search::shortest(&task, block.cost - 1)?;
+        let start = space.class(start);
+        let key = (triple.triangle, start, block.cost, terms);
+        if self.settled.contains(&key) {
+            return None;
+        }
+        let task = Task { space, terms: &key.3, start, pairs_turn: self.pairs_turn };
+        let Some(choices) = search::shortest(&task, block.cost - 1) else {
+            self.settled.insert(key);
+            return None;
+        };
         let choices: Vec<Choice> = choices.into_iter().map(|choice| frame.choice(choice)).collect();
         gadgets::replayed(&rotations, &choices, &triple.wires)
     }

@@ -49,13 +49,13 @@ const NONE: u16 = u16::MAX;
 /// Pairs of strings that anticommute, and their products.
 struct Planes {
     /// By two of the three vectors.
-    numbers: Vec<u16>,
+    numbers: Box<[u16; 1 << 12]>,
     vectors: Vec<[Vector; 3]>,
 }
 
 impl Planes {
     fn all() -> Planes {
-        let mut planes = Planes { numbers: vec![NONE; 1 << 12], vectors: Vec::with_capacity(PLANES) };
+        let mut planes = Planes { numbers: Box::new([NONE; 1 << 12]), vectors: Vec::with_capacity(PLANES) };
         for x in 1..64 {
             for z in (x + 1..64).filter(|z| x ^ z > *z && !commute(x, *z)) {
                 let vectors = [x, z, x ^ z];
@@ -70,7 +70,7 @@ impl Planes {
     }
 
     fn number(&self, x: Vector, z: Vector) -> u16 {
-        self.numbers[usize::from(x) << 6 | usize::from(z)]
+        self.numbers[usize::from(x & 63) << 6 | usize::from(z & 63)]
     }
 }
 
@@ -116,15 +116,15 @@ impl Space {
     /// up B, and the other way round.
     fn leave(&mut self, at: usize, edges: &[[u8; 2]]) {
         let (planes, distance) = (self.classes[at], self.distance[at] + 1);
-        let choices = planes.map(|plane| {
-            let [a, b, c] = self.planes.vectors[usize::from(plane)];
-            [(a, b), (b, c), (c, a)]
-        });
+        let vectors = planes.map(|plane| self.planes.vectors[usize::from(plane)]);
         for [v, w] in edges.iter().map(|edge| edge.map(usize::from)) {
-            for (a, x) in choices[v] {
-                for (b, y) in choices[w] {
+            for i in 0..3 {
+                let (a, x) = (vectors[v][i], vectors[v][(i + 1) % 3]);
+                for j in 0..3 {
+                    let (b, y) = (vectors[w][j], vectors[w][(j + 1) % 3]);
                     let mut moved = planes;
-                    (moved[v], moved[w]) = (self.planes.number(a, x ^ b), self.planes.number(b, y ^ a));
+                    moved[v] = self.planes.number(a, x ^ b);
+                    moved[w] = self.planes.number(b, y ^ a);
                     let class = self.meet(moved, distance);
                     self.next.push(class);
                 }
@@ -148,8 +148,19 @@ impl Space {
         let sets: Vec<u64> = self.planes.vectors.iter().map(set).collect();
         let single = |planes: &[u16; 3]| planes.iter().fold(0, |set, plane| set | sets[usize::from(*plane)]);
         self.single = self.classes.iter().map(single).collect();
-        let near = |next: &[Class]| next.iter().fold(0, |set, class| set | self.single[usize::from(*class)]);
-        self.near = self.next.chunks(self.moves.len()).map(near).collect();
+        self.near = self.classes.iter().map(|planes| self.near(planes)).collect();
+    }
+
+    /// The strings on a single wire or on two that meet: those that one entangler brings to a single wire.
+    fn near(&self, planes: &[u16; 3]) -> u64 {
+        let vectors = planes.map(|plane| self.planes.vectors[usize::from(plane)]);
+        let mut near = vectors.iter().flatten().fold(0, |set, v| set | 1u64 << (v & 63));
+        for [v, w] in self.moves.iter().step_by(9).map(|chosen| chosen.wires.map(usize::from)) {
+            for a in vectors[v] {
+                near = vectors[w].iter().fold(near, |set, b| set | 1 << ((a ^ b) & 63));
+            }
+        }
+        near
     }
 
     /// The class that an entangler leads to.

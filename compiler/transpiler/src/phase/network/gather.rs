@@ -21,8 +21,12 @@ const CHANCE: f32 = 1e-4;
 /// Distances of sets stay below this.
 const FARTHEST: usize = 256;
 
-/// The shortest network of the searches with this width; `None` where the region falls apart or no search ends.
-pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize) -> Option<Vec<Cx>> {
+/// So many steps that bring the ends no nearer are enough.
+const MOST_IDLE: usize = 16;
+
+/// The shortest network of the searches with this width, of fewer than `limit` CX; `None` where the region falls apart or
+/// no search ends.
+pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize, limit: usize) -> Option<Vec<Cx>> {
     let reach = Reach::new(region)?;
     let edges: Vec<Cx> = region.edges.iter().flat_map(|&(a, b)| [(a, b), (b, a)]).collect();
     let pairs = wanted.open.iter().all(|set| set.count_ones() <= 2);
@@ -39,7 +43,7 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize) -> Option<Ve
     let n = region.qubits.len();
     let mut best: Option<Vec<Cx>> = None;
     for &(decay, linked) in tries {
-        let most = best.as_ref().map_or(usize::MAX, Vec::len);
+        let most = best.as_ref().map_or(limit, Vec::len);
         let search = Search {
             n,
             edges: &edges,
@@ -107,7 +111,10 @@ impl Search<'_> {
             if beam.iter().any(|s| s.open.is_empty()) {
                 beam.retain(|s| s.open.is_empty());
                 let outward = if wanted.permutes() { self.outward(&beam) } else { None };
-                return [outward, self.settle(beam)].into_iter().flatten().min_by_key(Vec::len);
+                return [outward, self.settle(beam, most.saturating_sub(gates))]
+                    .into_iter()
+                    .flatten()
+                    .min_by_key(Vec::len);
             }
             beam = self.step(&beam, true);
         }
@@ -131,14 +138,21 @@ impl Search<'_> {
         ways.min_by_key(Vec::len)
     }
 
-    /// From what the wires hold to what is wanted at the end.
-    fn settle(&mut self, mut beam: Vec<State>) -> Option<Vec<Cx>> {
+    /// From what the wires hold to what is wanted at the end, in fewer than `most` CX more.
+    fn settle(&mut self, mut beam: Vec<State>, most: usize) -> Option<Vec<Cx>> {
         for state in &mut beam {
             state.cost = state.ends.iter().map(|(_, f)| f32::from(*f)).sum();
         }
-        for _ in 0..8 * self.n {
+        let (mut nearest, mut idle) = (f32::INFINITY, 0);
+        for _ in 0..most.min(8 * self.n) {
             if let Some(done) = beam.iter().find(|s| s.cost == 0.0) {
                 return Some(self.trace(done.link));
+            }
+            let now = beam.iter().map(|s| s.cost).fold(f32::INFINITY, f32::min);
+            idle = if now < nearest { 0 } else { idle + 1 };
+            nearest = nearest.min(now);
+            if idle > MOST_IDLE {
+                return None;
             }
             beam = self.step(&beam, false);
         }

@@ -89,24 +89,25 @@ impl Wanted {
 /// More open sets than this on more than ten places are not gathered one by one.
 const FEW: usize = 12;
 
-/// The shortest network found, over places of the region. `effort` is the width of the searches.
-pub(super) fn visit(region: &Region, wanted: &Wanted, effort: usize) -> Option<Vec<Cx>> {
+/// The shortest network found, over places of the region. `effort` is the width of the searches; single sums are not
+/// gathered in `limit` CX or more.
+pub(super) fn visit(region: &Region, wanted: &Wanted, effort: usize, limit: usize) -> Option<Vec<Cx>> {
     let few = region.qubits.len() <= 10 || wanted.open.len() <= FEW;
-    let narrow = if few { gather::visit(region, wanted, effort) } else { None };
+    let narrow = if few { gather::visit(region, wanted, effort, limit) } else { None };
     let wide = wanted.pairs().filter(|pairs| pairs.len() > 0).and_then(|pairs| {
         let first = sweep::visit(region, &pairs, effort)?;
-        if wanted.permutes() { Some(first) } else { settled(region, wanted, first, effort) }
+        if wanted.permutes() { Some(first) } else { settled(region, wanted, first, effort, limit) }
     });
     [narrow, wide].into_iter().flatten().min_by_key(Vec::len)
 }
 
 /// A network followed by the way to the wanted ends.
-fn settled(region: &Region, wanted: &Wanted, mut gates: Vec<Cx>, effort: usize) -> Option<Vec<Cx>> {
+fn settled(region: &Region, wanted: &Wanted, mut gates: Vec<Cx>, effort: usize, limit: usize) -> Option<Vec<Cx>> {
     let mut to = vec![0; wanted.ends.len()];
     outcome(&gates, to.len()).iter().enumerate().for_each(|(place, row)| to[row.trailing_zeros() as usize] = place);
     let moved = |set: &u64| (0..to.len()).filter(|k| set >> k & 1 == 1).fold(0, |sum, k| sum | 1u64 << to[k]);
     let rest = Wanted { open: Vec::new(), ends: wanted.ends.iter().map(moved).collect() };
-    gates.extend(gather::visit(region, &rest, effort)?);
+    gates.extend(gather::visit(region, &rest, effort, limit.saturating_sub(gates.len()))?);
     Some(gates)
 }
 

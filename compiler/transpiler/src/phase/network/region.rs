@@ -2,6 +2,7 @@
 //! most of them, the rest hanging on it by one coupling each.
 
 use hqml_ir::Target;
+use smallvec::SmallVec;
 
 /// Device qubits and how they lie.
 #[derive(Debug, Clone, PartialEq)]
@@ -25,16 +26,18 @@ const MOST_STARTS: u32 = 12;
 /// Regions of `n` qubits and different shapes, those with the longest path first, at most `most`. Empty where the search finds none.
 pub(crate) fn regions(target: &Target, n: usize, most: usize) -> Vec<Region> {
     let mut found: Vec<Region> = Vec::new();
+    let free: Vec<u8> = (0..target.coupling.qubits()).map(|q| around(target, q).len().min(255) as u8).collect();
     for start in 0..target.coupling.qubits() {
         let mut search = Search {
             target,
             n,
             best: None,
             steps: 0,
-            path: vec![start],
+            path: Vec::with_capacity(n),
             on: vec![false; target.coupling.qubits() as usize],
+            free: free.clone(),
         };
-        search.on[start as usize] = true;
+        search.enter(start);
         search.extend();
         // Regions of one shape have the same networks.
         let new = search.best.map(|(_, region)| region).filter(|region| found.iter().all(|r| !r.same_shape(region)));
@@ -56,35 +59,55 @@ struct Search<'a> {
     steps: usize,
     path: Vec<u32>,
     on: Vec<bool>,
+    /// For each qubit, how many of its neighbours are not on the path.
+    free: Vec<u8>,
+}
+
+fn around(target: &Target, qubit: u32) -> &[u32] {
+    target.coupling.neighbours(qubit)
 }
 
 impl Search<'_> {
+    /// The path goes on to a qubit.
+    fn enter(&mut self, qubit: u32) {
+        self.path.push(qubit);
+        self.on[qubit as usize] = true;
+        around(self.target, qubit).iter().for_each(|w| self.free[*w as usize] -= 1);
+    }
+
+    /// The path goes back from its last qubit.
+    fn leave(&mut self) {
+        if let Some(qubit) = self.path.pop() {
+            self.on[qubit as usize] = false;
+            around(self.target, qubit).iter().for_each(|w| self.free[*w as usize] += 1);
+        }
+    }
+
     /// Depth first, neighbours with few free neighbours first; ends with the first whole path or after a number of steps.
     fn extend(&mut self) {
         self.steps += 1;
         if self.path.len() == self.n {
             return self.keep(Vec::new());
         }
-        if self.best.as_ref().is_none_or(|(length, _)| *length < self.path.len()) {
+        // A place has one spur.
+        let enough = 2 * self.path.len() >= self.n;
+        if enough && self.best.as_ref().is_none_or(|(length, _)| *length < self.path.len()) {
             let spurs = self.spurs();
             if self.path.len() + spurs.len() >= self.n {
                 self.keep(spurs);
             }
         }
         let Some(&last) = self.path.last() else { return };
-        let coupling = &self.target.coupling;
-        let free = |q: u32, on: &[bool]| coupling.neighbours(q).iter().filter(|w| !on[**w as usize]).count();
-        let mut next: Vec<u32> = coupling.neighbours(last).iter().copied().filter(|q| !self.on[*q as usize]).collect();
-        next.sort_by_key(|q| free(*q, &self.on));
-        for q in next {
+        let next = around(self.target, last).iter().copied().filter(|q| !self.on[*q as usize]);
+        let mut next: SmallVec<[(u8, u32); 4]> = next.map(|q| (self.free[q as usize], q)).collect();
+        next.sort_by_key(|(free, _)| *free);
+        for (_, q) in next {
             if self.steps > MOST_STEPS || self.best.as_ref().is_some_and(|(length, _)| *length == self.n) {
                 return;
             }
-            self.path.push(q);
-            self.on[q as usize] = true;
+            self.enter(q);
             self.extend();
-            self.path.pop();
-            self.on[q as usize] = false;
+            self.leave();
         }
     }
 
