@@ -162,16 +162,11 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         ways.push(found);
     }
     way.pass("commute", peephole::commute);
-    // What is as short as where all wires meet is not written anew.
-    let least = way.counts().two_qubit_gates;
-    let settled = ways.iter().any(|done: &Way| done.counts().two_qubit_gates <= least);
-    let placed = if settled { None } else { gadgets::resynthesise(&way.work, Some(target)) };
-    if let Some(work) = placed {
+    if let Some(work) = gadgets::resynthesise(&way.work, Some(target)) {
         ways.push(physical(way.branch("pauli rotations on the device", work), target)?);
     }
     // On few wires no way with swaps was ever shorter than one whose gates were chosen on the device.
-    let placed_well =
-        settled || target.coupling.is_all_to_all() || !ways.is_empty() && way.work.program.qubits < ROUTED;
+    let placed_well = target.coupling.is_all_to_all() || !ways.is_empty() && way.work.program.qubits < ROUTED;
     let rotations = match placed_well {
         true => None,
         false => gadgets::resynthesise(&way.work, None).map(|work| way.branch("pauli rotations", work)),
