@@ -1,7 +1,7 @@
 //! The cost of a pipeline: its stages and numbers of rows enter; circuits, evolutions and shots of one fit and one
 //! prediction leave, counted as the meter around a backend counts them.
 
-use hqml_ir::{CircuitStage, Pipeline, Readout, Stage, Step, Training};
+use hqml_ir::{CircuitStage, Pipeline, Program, Readout, Stage, Step, Training};
 
 use super::Memory;
 use crate::backend::Calls;
@@ -167,18 +167,14 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
     for stage in stages {
         match &stage.step {
             Step::Circuit(circuit) => {
-                let q = circuit.program.qubits;
-                let state = hqml_simulator::state_bytes(q);
-                let kernel = matches!(circuit.readout, Readout::Fidelity);
-                let states = if kernel { train + test + 1 } else { train + 1 };
-                let gram = if kernel { 8 * train * (train + test) } else { 0 };
-                let formula = match kernel {
-                    true => {
-                        format!("16 B * 2^{q} * ({train} + {test} + 1) states + 8 B * {train} * ({train} + {test})")
+                let (bytes, formula) = match circuit.readout {
+                    Readout::Fidelity => of_kernel(&circuit.program, train, test),
+                    _ => {
+                        let q = circuit.program.qubits;
+                        let bytes = hqml_simulator::state_bytes(q).saturating_mul(train + 1);
+                        (bytes, format!("16 B * 2^{q} * ({train} + 1) states"))
                     }
-                    false => format!("16 B * 2^{q} * ({train} + 1) states"),
                 };
-                let bytes = state.saturating_mul(states).saturating_add(gram);
                 if bytes > worst.bytes {
                     *worst = Memory { bytes, formula };
                 }
@@ -197,4 +193,13 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
             Step::Builtin { .. } | Step::Expression(_) | Step::Train(_) => {}
         }
     }
+}
+
+/// What a kernel holds: of each row the states of the parts that its circuit falls into, and the gram.
+fn of_kernel(program: &Program, train: u128, test: u128) -> (u128, String) {
+    let (q, row) = (program.qubits, hqml_simulator::kernel_row_bytes(program));
+    let one = if row == hqml_simulator::state_bytes(q) { format!("16 B * 2^{q}") } else { format!("{row} B") };
+    let grams = 8u128.saturating_mul(train).saturating_mul(train + test);
+    let bytes = row.saturating_mul(train + test).saturating_add(grams);
+    (bytes, format!("{one} * ({train} + {test}) states + 8 B * {train} * ({train} + {test})"))
 }
