@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Bench, assert_refused, stdout};
+use common::{Bench, assert_refused, stderr, stdout};
 use serde_json::Value;
 
 fn measured(arguments: &str) -> Value {
@@ -63,6 +63,13 @@ fn the_object_says_what_was_done() {
 fn what_cannot_be_measured_is_refused() {
     let bench = Bench::new();
     assert_refused(&bench.hqml(&["bench", "gradient", "--circuit", "zz"]), 1, "E1009");
-    assert_refused(&bench.hqml(&["bench", "state", "--qubits", "40"]), 1, "E1009");
+    let wide = bench.hqml(&["bench", "state", "--qubits", "40"]);
+    assert_refused(&wide, 1, "E1009");
+    // Why it does not fit, and what to do.
+    let text = stderr(&wide) + &stdout(&wide);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for part in ["16 * 2^40 bytes", "the limit is", "use fewer qubits"] {
+        assert!(text.contains(part), "{part} is not in: {text}");
+    }
     assert_eq!(bench.hqml(&["bench", "state", "--qubits", "1"]).status.code(), Some(2));
 }

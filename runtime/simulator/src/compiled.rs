@@ -7,13 +7,12 @@ use hqml_ir::{Program, verify};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use num_complex::Complex64;
 
-use crate::circuit::Circuit;
 use crate::lanes::{Bound, Desk, Lane, Machine, Order, Reader, Rows, Wide, chunks, each};
 use crate::memory::admit;
 use crate::plan::{Goal, Plan};
 use crate::readout::Meter;
 use crate::simulator::Run;
-use crate::wide::{WIDE_FROM, WideRuns};
+use crate::wide::WideProgram;
 use crate::{Readout, SimulationError, Simulator, States};
 
 /// A program planned for one readout. Cheap to clone.
@@ -24,7 +23,7 @@ pub struct Compiled {
     pub(crate) shape: Shape,
     pub(crate) memory: u64,
     /// What the engine of wide states runs, where the program is wide.
-    wide: Option<Arc<(Program, Meter)>>,
+    wide: Option<Arc<(WideProgram, Meter)>>,
 }
 
 /// What a program takes.
@@ -67,9 +66,9 @@ impl Simulator {
         };
         let plan = Plan::new(program, goal)?;
         let reader = Arc::new(Reader::new(&plan, matches!(readout, Readout::Probabilities)));
-        let wide = match program.qubits {
-            ..WIDE_FROM => None,
-            _ => Some(Arc::new((program.clone(), Meter::new(readout, program.qubits)?))),
+        let wide = match WideProgram::new(program) {
+            None => None,
+            Some(wide) => Some(Arc::new((wide, Meter::new(readout, program.qubits)?))),
         };
         Ok(Compiled { machine: Arc::new(Machine::new(plan)), reader, shape, memory: self.memory(), wide })
     }
@@ -87,15 +86,16 @@ impl Compiled {
             Reader::Probabilities(_) => rows.nrows().div_ceil(2),
             Reader::Expectations(_) => 0,
         };
-        admit(self.shape.qubits, held.saturating_add(working(rows.nrows(), self.shape.qubits)), self.memory)?;
-        if let Some((program, meter)) = self.wide.as_deref() {
-            let circuit = Circuit::compile(program)?;
-            if let Some(mut runs) = WideRuns::new(&circuit, rows, parameters)? {
-                return runs.outputs(meter);
+        if let Some((wide, meter)) = self.wide.as_deref() {
+            // One state at a time, in place.
+            admit(self.shape.qubits, held.saturating_add(1), self.memory)?;
+            if let Some(outputs) = wide.outputs(meter, rows, parameters)? {
+                return Ok(outputs);
             }
         }
+        admit(self.shape.qubits, held.saturating_add(working(rows.nrows(), self.shape.qubits)), self.memory)?;
         let bound = self.machine.bind(parameters)?;
-        if Machine::is_wide(rows.nrows()) { self.read::<4>(&bound, rows) } else { self.read::<1>(&bound, rows) }
+        if self.machine.is_wide(rows.nrows()) { self.read::<4>(&bound, rows) } else { self.read::<1>(&bound, rows) }
     }
 
     fn read<const K: usize>(&self, bound: &Bound, rows: Rows<'_>) -> Result<Array2<f64>, SimulationError>
@@ -145,7 +145,7 @@ pub struct CompiledStates {
     shape: Shape,
     memory: u64,
     /// What the engine of wide states runs, where the program is wide.
-    wide: Option<Arc<Program>>,
+    wide: Option<Arc<WideProgram>>,
 }
 
 impl Simulator {
@@ -158,7 +158,7 @@ impl Simulator {
         admit(shape.qubits, 1, self.memory())?;
         let plan = Plan::new(program, Goal::States)?;
         let order = Arc::new(Order::new(&plan));
-        let wide = (program.qubits >= WIDE_FROM).then(|| Arc::new(program.clone()));
+        let wide = WideProgram::new(program).map(Arc::new);
         Ok(CompiledStates { machine: Arc::new(Machine::new(plan)), order, shape, memory: self.memory(), wide })
     }
 }
@@ -171,11 +171,10 @@ impl CompiledStates {
     pub fn states(&self, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<States, SimulationError> {
         self.shape.check(rows, parameters)?;
         admit(self.shape.qubits, rows.nrows().saturating_add(1), self.memory)?;
-        if let Some(program) = self.wide.as_deref() {
-            let circuit = Circuit::compile(program)?;
-            if let Some(mut runs) = WideRuns::new(&circuit, rows, parameters)? {
-                return runs.states();
-            }
+        if let Some(wide) = self.wide.as_deref()
+            && let Some(states) = wide.states(rows, parameters)?
+        {
+            return Ok(states);
         }
         states(&self.machine.bind(parameters)?, self.order.states(), rows)
     }
@@ -196,16 +195,16 @@ impl CompiledStates {
     }
 }
 
-/// States that a run over so many rows holds beside its results: per thread four rows and as much for tables.
+/// States that a run over so many rows holds beside its results: per thread four rows, or one with a table, the room to
+/// make it and what is read.
 pub(crate) fn working(rows: usize, qubits: u32) -> usize {
-    let lanes = if Machine::is_wide(rows) { 4 } else { 1 };
     // Few amplitudes cost nothing that counts.
-    if qubits < 12 { rows.min(1) } else { rows.min(lanes).saturating_mul(rows.min(rayon::current_num_threads())) }
+    if qubits < 12 { rows.min(1) } else { 4 * rows.min(rayon::current_num_threads()) }
 }
 
 /// Amplitudes of the rows of a program.
 pub(crate) fn states(bound: &Bound, basis: &[usize], rows: Rows<'_>) -> Result<States, SimulationError> {
-    if Machine::is_wide(rows.nrows()) {
+    if bound.machine.is_wide(rows.nrows()) {
         write_states::<4>(bound, basis, rows)
     } else {
         write_states::<1>(bound, basis, rows)

@@ -9,7 +9,9 @@ use hqml_ir::Program;
 use num_complex::Complex64;
 
 use crate::compiled::{Compiled, working};
-use crate::lanes::{Bound, Cotangents, Held, Kept, Lane, Machine, Rows, Slopes, Wide, chunks, each};
+use crate::lanes::{
+    Bound, Cotangents, Held, Kept, LARGE_FROM, Lane, MOST_LARGE, Rows, Slopes, Wide, chunks, each, large_chunks,
+};
 use crate::memory::admit;
 use crate::simulator::Run;
 use crate::{Readout, SimulationError, Simulator};
@@ -64,6 +66,16 @@ impl Simulator {
     }
 }
 
+/// States that the way there and back holds beside every row's last.
+fn way_back(rows: usize, qubits: u32) -> usize {
+    if (qubits as usize) < LARGE_FROM {
+        return working(rows, qubits).saturating_mul(2).saturating_add(1).min(2 * rows + 1);
+    }
+    // Per thread a state, lambda, a table, room to make it and weights; the state that rows begin with; sums of chunks.
+    let threads = rows.min(rayon::current_num_threads());
+    5 * threads + 1 + rows.min(MOST_LARGE)
+}
+
 impl Compiled {
     /// Runs a batch forward and keeps what the way back needs; rows are borrowed (a view) or given away (an array).
     ///
@@ -77,10 +89,9 @@ impl Compiled {
         let rows = rows.into();
         self.shape.check(rows.view(), parameters)?;
         let count = rows.nrows();
-        let working = working(count, self.shape.qubits).saturating_mul(2).saturating_add(1);
-        admit(self.shape.qubits, count.saturating_add(working.min(2 * count + 1)), self.memory)?;
+        admit(self.shape.qubits, count.saturating_add(way_back(count, self.shape.qubits)), self.memory)?;
         let bound = self.machine.bind(parameters)?;
-        let (held, outputs) = if Machine::is_wide(count) {
+        let (held, outputs) = if bound.machine.is_wide(count) {
             let (kept, outputs) = self.keep::<4>(&bound, rows.view())?;
             (Held::Wide(kept), outputs)
         } else {
@@ -157,7 +168,7 @@ pub(crate) fn sweep(
     pull_back: &(dyn Fn(usize, &mut [Complex64]) + Sync),
 ) -> Result<Gradient, SimulationError> {
     let cotangents = Cotangents::States(pull_back, run.order.states());
-    if Machine::is_wide(run.rows.nrows()) {
+    if run.bound.machine.is_wide(run.rows.nrows()) {
         sweep_kept::<4>(&run.bound, run.rows.view(), None, &cotangents, true)
     } else {
         sweep_kept::<1>(&run.bound, run.rows.view(), None, &cotangents, true)
@@ -180,7 +191,8 @@ where
     let out = by_row.as_slice_mut().unwrap_or(&mut []);
     let machine = &bound.machine;
     let (unit, work) = (machine.unit::<K>(), machine.work().saturating_mul(3));
-    let parts: Vec<Slopes> = each(&chunks(rows.nrows(), unit, work), out, width, work, |range, part| {
+    let list = if machine.large { large_chunks(rows.nrows()) } else { chunks(rows.nrows(), unit, work) };
+    let parts: Vec<Slopes> = each(&list, out, width, work, |range, part| {
         let (mut desk, mut way, mut sums) = (bound.desk::<K>(), bound.way::<K>(), bound.no_slopes());
         for first in range.clone().step_by(unit) {
             match kept.and_then(|k| k.get(first / unit)) {

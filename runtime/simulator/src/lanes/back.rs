@@ -57,7 +57,7 @@ pub(crate) struct Slopes {
 #[derive(Debug)]
 pub(crate) struct Way {
     lambda: Wave,
-    /// Per table that no row changes, its weights.
+    /// Per table that no row changes and that is kept, its weights.
     weights: Vec<Vec<V>>,
     /// One row's lambda by basis state.
     row: Vec<Complex64>,
@@ -88,7 +88,8 @@ impl Bound {
         let vectors = self.machine.vectors(<Lane as Wide<K>>::LANE_BITS);
         let lambda = Wave::zeros(vectors * self.machine.tiles::<K>(), self.machine.plan.real);
         let weights =
-            self.machine.tables.iter().map(|(_, block)| if block.row { Vec::new() } else { vec![splat(0.0); vectors] });
+            self.machine.tables.iter().map(|(_, block)| if block.row || self.machine.large { 0 } else { vectors });
+        let weights = weights.map(|vectors| vec![splat(0.0); vectors]);
         Way { lambda, weights: weights.collect(), row: Vec::new() }
     }
 
@@ -177,6 +178,11 @@ impl Bound {
         Lane: Wide<K>,
     {
         let machine = &*self.machine;
+        if let Step::Diagonal(block) = &machine.plan.steps[k]
+            && machine.large
+        {
+            return self.undo_large(desk, way, block, target);
+        }
         let split = machine.splits[k].as_ref().map(|s| &s[usize::from(K == 1)]);
         let (psi, lambda) = (desk.kept.wave.parts(), way.lambda.parts());
         let vectors = desk.room.len();
@@ -223,6 +229,31 @@ impl Bound {
                 undo(psi, lambda, factors, if any { &mut way.weights[block.table] } else { &mut [] });
             }
             _ => {}
+        }
+    }
+
+    /// Undoes a diagonal block whose table is not kept, and takes the derivatives by its angles at once.
+    fn undo_large<const K: usize>(&self, desk: &mut Desk<K>, way: &mut Way, block: &Block, target: &mut Target<'_, '_>)
+    where
+        Lane: Wide<K>,
+    {
+        self.make_table(desk, block);
+        let any = block.terms.iter().any(|t| self.wanted(t.slot, target.wish.rows));
+        let rows = desk.kept.rows.clone();
+        let Desk { kept, room, table, .. } = desk;
+        let factors = <Lane as Wide<K>>::factors(table, self.machine.plan.bits);
+        room.fill(splat(0.0));
+        undo(kept.wave.parts(), way.lambda.parts(), factors, if any { &mut room[..] } else { &mut [] });
+        if any {
+            let weights = <Lane as Wide<K>>::numbers(room);
+            slopes(block, weights, <Lane as Wide<K>>::characters, &mut |term, sum| {
+                let slot = block.terms[term].slot;
+                if self.machine.layout.is_row(slot) {
+                    target.give_rows(slot, sum, &rows, 0);
+                } else {
+                    target.sums.slots[slot][0] += total(sum);
+                }
+            });
         }
     }
 

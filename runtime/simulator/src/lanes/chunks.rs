@@ -13,10 +13,19 @@ const WORTH_THREADS: usize = 1 << 19;
 /// Most chunks that rows are cut into.
 const MOST: usize = 64;
 
+/// Most chunks of rows whose states are large: a chunk may hold one until all are done.
+pub(crate) const MOST_LARGE: usize = 8;
+
 /// The chunks of so many rows, each a multiple of `unit` rows but for the last.
 pub(crate) fn chunks(rows: usize, unit: usize, work_per_row: usize) -> Vec<Range<usize>> {
     let least = ((1 << 16) / work_per_row.max(1)).max(1);
     let size = rows.div_ceil(MOST).max(least).next_multiple_of(unit.max(1));
+    (0..rows).step_by(size).map(|start| start..(start + size).min(rows)).collect()
+}
+
+/// The chunks of so many rows of large states.
+pub(crate) fn large_chunks(rows: usize) -> Vec<Range<usize>> {
+    let size = rows.div_ceil(MOST_LARGE).max(1);
     (0..rows).step_by(size).map(|start| start..(start + size).min(rows)).collect()
 }
 

@@ -13,7 +13,7 @@ use super::vector::{C, V, splat};
 use super::wide::Wide;
 use super::{Bound, Lane, Machine, Wave};
 use crate::SimulationError;
-use crate::plan::Step;
+use crate::plan::{Block, Step};
 
 /// The rows of a call.
 pub(crate) type Rows<'r> = ArrayView2<'r, f64>;
@@ -53,6 +53,8 @@ pub(crate) struct Desk<const K: usize> {
     /// Per tile and table that reads the row, itself.
     pub tables: Vec<Vec<Table<K>>>,
     pub scratch: Table<K>,
+    /// A table that is made when it is needed.
+    pub table: Table<K>,
     /// A vector for each of a tile.
     pub room: Vec<V>,
 }
@@ -63,9 +65,9 @@ pub(crate) const fn tile_rows(lanes: usize) -> usize {
 }
 
 impl Machine {
-    /// Whether so many rows run with a row in each lane.
-    pub(crate) fn is_wide(rows: usize) -> bool {
-        rows >= FEW
+    /// Whether so many rows run with a row in each lane. Large states run one at a time: four take four times the memory.
+    pub(crate) fn is_wide(&self, rows: usize) -> bool {
+        rows >= FEW && !self.large
     }
 
     /// Tiles of a group.
@@ -103,6 +105,7 @@ impl Bound {
             start: Start::new(),
             tables: vec![vec![Table::default(); machine.tables.len()]; tiles],
             scratch: Table::default(),
+            table: Table::default(),
             room: vec![splat(0.0); vectors],
         }
     }
@@ -184,6 +187,9 @@ impl Bound {
     where
         Lane: Wide<K>,
     {
+        if self.machine.large {
+            return;
+        }
         let bits = self.machine.plan.bits.max(<Lane as Wide<K>>::LANE_BITS);
         for (tables, numbers) in desk.tables.iter_mut().zip(&desk.kept.numbers) {
             for (table, (tree, block)) in tables.iter_mut().zip(&self.machine.tables) {
@@ -192,6 +198,17 @@ impl Bound {
                 }
             }
         }
+    }
+
+    /// Makes the table of a block, for the only tile that there is where states are large.
+    pub(super) fn make_table<const K: usize>(&self, desk: &mut Desk<K>, block: &Block)
+    where
+        Lane: Wide<K>,
+    {
+        let bits = self.machine.plan.bits;
+        let (tree, block) = &self.machine.tables[block.table];
+        let numbers = &desk.kept.numbers[0];
+        make(tree, block, bits, &|slot| self.number(numbers, slot), &mut desk.table, &mut desk.scratch);
     }
 
     /// Writes the product state of a tile.
@@ -221,6 +238,11 @@ impl Bound {
     where
         Lane: Wide<K>,
     {
+        if let Step::Diagonal(block) = &self.machine.plan.steps[k]
+            && self.machine.large
+        {
+            self.make_table(desk, block);
+        }
         let form = usize::from(K == 1);
         let split = self.machine.splits[k].as_ref().map(|s| &s[form]);
         let (re, im) = desk.kept.wave.parts();
@@ -238,6 +260,9 @@ impl Bound {
                 turn(re, im, split, c, s);
             }
             (Step::Hadamard { axis, scale }, Some(split)) => hadamard(re, im, split, axis.negative, *scale),
+            (Step::Diagonal(_), _) if self.machine.large => {
+                apply(re, im, <Lane as Wide<K>>::factors(&desk.table, self.machine.plan.bits));
+            }
             (Step::Diagonal(block), _) if block.row => {
                 for (tile, tables) in desk.tables.iter().enumerate() {
                     let part = tile * vectors..(tile + 1) * vectors;

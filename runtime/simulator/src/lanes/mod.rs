@@ -37,7 +37,7 @@ use crate::SimulationError;
 use crate::plan::{Block, Plan, Step};
 
 pub(crate) use back::{Cotangents, Slopes};
-pub(crate) use chunks::{chunks, each};
+pub(crate) use chunks::{MOST_LARGE, chunks, each, large_chunks};
 pub(crate) use forward::{Desk, Held, Kept, Rows};
 pub(crate) use read::{Order, Reader};
 
@@ -54,7 +54,12 @@ pub(crate) struct Machine {
     splits: Vec<Option<[Split; 2]>>,
     /// Per table, how it is made, and a block of it.
     tables: Vec<(Tree, Block)>,
+    /// Whether tables are as large as states are, so that each is made when it is needed.
+    pub large: bool,
 }
+
+/// Bits from which tables are not kept.
+pub(crate) const LARGE_FROM: usize = 13;
 
 /// A machine with its parameters bound.
 #[derive(Debug)]
@@ -62,7 +67,7 @@ pub(crate) struct Bound {
     pub machine: Arc<Machine>,
     pub parameters: Vec<f64>,
     shared: Shared,
-    /// Per table that no row changes, itself.
+    /// Per table that no row changes, itself, where tables are kept.
     tables: Vec<Table<1>>,
     /// The state after the steps that no row changes, amplitudes in lanes; `None` where the product state reads the row.
     prefix: Option<Wave>,
@@ -103,7 +108,8 @@ impl Machine {
                 tables.push((Tree::new(block), block.clone()));
             }
         }
-        Machine { plan, layout, splits, tables }
+        let large = plan.bits >= LARGE_FROM;
+        Machine { plan, layout, splits, tables, large }
     }
 
     /// Vectors of a state with so many lane bits.
@@ -124,7 +130,7 @@ impl Machine {
         let none = bind::Numbers::<1>::for_rows(&self.layout);
         for (tree, block) in &self.tables {
             let mut table = Table::default();
-            if !block.row {
+            if !block.row && !self.large {
                 let number = |slot| bind::number(&self.layout, &shared, &none, slot);
                 make(tree, block, plan.bits.max(2), &number, &mut table, &mut scratch);
             }

@@ -68,6 +68,11 @@ impl Cut {
     }
 }
 
+/// The cut in the middle with so many branches at most.
+pub(crate) fn cut_as(qubits: u32, ops: &[Op], branches: u32) -> Cut {
+    split(qubits, qubits / 2, ops, branches)
+}
+
 /// Splits operations across the cut while there are branches, and leaves what depends on others for the whole state.
 fn split(qubits: u32, low: u32, ops: &[Op], branches: u32) -> Cut {
     let low_mask = (1usize << low) - 1;

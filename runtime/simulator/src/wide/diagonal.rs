@@ -17,11 +17,23 @@ pub(crate) struct Diagonal {
     /// Factors of all blocks, real and imaginary parts.
     real: Vec<f64>,
     imaginary: Vec<f64>,
+    /// Where each phase went.
+    kinds: Vec<Kind>,
+    /// Parities of local bits: local bits, angle.
+    inside: Vec<(usize, f64)>,
     /// Parities of one local bit (or none, `None`) and bits outside: local bit, bits outside, angle.
     outside: Vec<(Option<usize>, usize, f64)>,
     /// Parities of several local bits and bits outside: local bits, bits outside, angle.
     mixed: Vec<(usize, usize, f64)>,
     bits: usize,
+}
+
+/// Which list of a diagonal a phase is in.
+#[derive(Debug, Clone, Copy)]
+enum Kind {
+    Inside,
+    Outside,
+    Mixed,
 }
 
 impl Diagonal {
@@ -37,10 +49,15 @@ impl Diagonal {
         let local = |mask: usize| -> usize {
             order.iter().enumerate().filter(|(_, q)| mask >> **q & 1 == 1).map(|(k, _)| 1 << k).sum()
         };
-        let mut inside = Vec::new();
-        let (mut outside, mut mixed) = (Vec::new(), Vec::new());
+        let (mut inside, mut outside, mut mixed) = (Vec::new(), Vec::new(), Vec::new());
+        let mut kinds = Vec::with_capacity(phases.len());
         for (mask, angle) in phases {
             let (inner, outer) = (local(mask & held), mask & !held);
+            kinds.push(match (inner.count_ones(), outer) {
+                (_, 0) => Kind::Inside,
+                (0 | 1, _) => Kind::Outside,
+                _ => Kind::Mixed,
+            });
             match (inner.count_ones(), outer) {
                 (_, 0) => inside.push((inner, *angle)),
                 (0, _) => outside.push((None, outer, *angle)),
@@ -48,8 +65,30 @@ impl Diagonal {
                 _ => mixed.push((inner, outer, *angle)),
             }
         }
-        let (real, imaginary) = table(order.len(), &inside);
-        Diagonal { real, imaginary, outside, mixed, bits: order.len() }
+        let size = 1 << order.len();
+        let (real, imaginary) = (vec![0.0; size], vec![0.0; size]);
+        let mut diagonal = Diagonal { real, imaginary, kinds, inside, outside, mixed, bits: order.len() };
+        diagonal.make();
+        diagonal
+    }
+
+    /// The same parities by other angles, in the order in which they were given.
+    pub(crate) fn renew(&mut self, angles: impl Iterator<Item = f64>) {
+        let (mut inside, mut outside, mut mixed) = (0, 0, 0);
+        for (kind, angle) in self.kinds.iter().zip(angles) {
+            let (place, count) = match kind {
+                Kind::Inside => (&mut self.inside[inside].1, &mut inside),
+                Kind::Outside => (&mut self.outside[outside].2, &mut outside),
+                Kind::Mixed => (&mut self.mixed[mixed].2, &mut mixed),
+            };
+            *place = angle;
+            *count += 1;
+        }
+        self.make();
+    }
+
+    fn make(&mut self) {
+        table(self.bits, &self.inside, &mut self.real, &mut self.imaginary);
     }
 
     /// The factors by row, real and imaginary parts, where they are the same for all blocks.
@@ -108,7 +147,7 @@ fn turn_parity(real: &mut [Row], imaginary: &mut [Row], mask: usize, angle: f64)
 }
 
 /// `exp(-i/2 sum angle (-1)^parity)` for every index of so many bits.
-fn table(bits: usize, phases: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
+fn table(bits: usize, phases: &[(usize, f64)], re: &mut [f64], im: &mut [f64]) {
     let mut single = vec![0.0; bits];
     let mut pairs = vec![Vec::new(); bits];
     let mut long = Vec::new();
@@ -121,19 +160,18 @@ fn table(bits: usize, phases: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
             _ => long.push((*mask, *angle)),
         }
     }
-    let (mut re, mut im) = start(bits, whole);
+    (re[0], im[0]) = first(whole);
     for bit in 0..bits {
         let factors = lower_factors(single[bit], &pairs[bit]);
-        double(&mut re, &mut im, &factors);
+        double(&mut re[..2 << bit], &mut im[..2 << bit], &factors);
     }
     for (mask, angle) in long {
         let (sin, cos) = (angle / 2.0).sin_cos();
-        for (x, (re, im)) in re.iter_mut().zip(&mut im).enumerate() {
+        for (x, (re, im)) in re.iter_mut().zip(im.iter_mut()).enumerate() {
             let s = if odd(x & mask) { sin } else { -sin };
             (*re, *im) = (*re * cos - *im * s, *re * s + *im * cos);
         }
     }
-    (re, im)
 }
 
 /// `exp(-i/2 (angle + sum of pair angles with the signs of the lower bits))` for the lower bits up to the last that counts.
@@ -141,30 +179,25 @@ fn lower_factors(angle: f64, pairs: &[(usize, f64)]) -> (Vec<f64>, Vec<f64>) {
     let bits = pairs.iter().map(|(bit, _)| bit + 1).max().unwrap_or(0);
     let mut single = vec![0.0; bits];
     pairs.iter().for_each(|(bit, angle)| single[*bit] += angle);
-    let (mut re, mut im) = start(bits, angle);
-    for angle in single {
-        let half = Complex64::cis(-angle / 2.0);
-        double(&mut re, &mut im, &(vec![half.re], vec![half.im]));
+    let (mut re, mut im) = (vec![0.0; 1 << bits], vec![0.0; 1 << bits]);
+    (re[0], im[0]) = first(angle);
+    for (bit, angle) in single.into_iter().enumerate() {
+        let (c, s) = first(angle);
+        double(&mut re[..2 << bit], &mut im[..2 << bit], &(vec![c], vec![s]));
     }
     (re, im)
 }
 
-/// One value, with room for so many bits.
-fn start(bits: usize, angle: f64) -> (Vec<f64>, Vec<f64>) {
+/// The factor of one angle.
+fn first(angle: f64) -> (f64, f64) {
     let value = Complex64::cis(-angle / 2.0);
-    let one = |v| {
-        let mut all = Vec::with_capacity(1 << bits);
-        all.push(v);
-        all
-    };
-    (one(value.re), one(value.im))
+    (value.re, value.im)
 }
 
-/// Appends a bit: values times the factors where it is 0, times their conjugates where it is 1. Factors repeat.
-fn double(re: &mut Vec<f64>, im: &mut Vec<f64>, (fr, fi): &(Vec<f64>, Vec<f64>)) {
-    let len = re.len();
-    re.resize(2 * len, 0.0);
-    im.resize(2 * len, 0.0);
+/// Appends a bit to the values of the first half: these times the factors where it is 0, times their conjugates where it
+/// is 1. Factors repeat.
+fn double(re: &mut [f64], im: &mut [f64], (fr, fi): &(Vec<f64>, Vec<f64>)) {
+    let len = re.len() / 2;
     let ((r0, r1), (i0, i1)) = (re.split_at_mut(len), im.split_at_mut(len));
     if let ([c], [s]) = (fr.as_slice(), fi.as_slice()) {
         return doubled(r0, i0, r1, i1, &vec![*c; len], &vec![*s; len]);

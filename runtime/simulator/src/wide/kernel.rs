@@ -61,7 +61,7 @@ pub(super) fn reach<const BITS: usize, const COUNT: usize>(turns: &[(usize, f64)
 }
 
 #[inline(always)]
-fn turns_any(plane: &mut Plane, turns: &Turns) {
+pub(super) fn turns_plain(plane: &mut Plane, turns: &Turns) {
     match turns.turns.len() {
         1 => turns_of::<1, 2>(plane, &turns.bases, &turns.turns),
         2 => turns_of::<2, 4>(plane, &turns.bases, &turns.turns),
@@ -71,7 +71,7 @@ fn turns_any(plane: &mut Plane, turns: &Turns) {
 
 fast!(
     /// Applies turns to one plane.
-    pub(crate) fn turns(plane: &mut Plane, turns: &Turns) = turns_any, vectors::turns
+    pub(crate) fn turns(plane: &mut Plane, turns: &Turns) = turns_plain, vectors::turns
 );
 
 /// A block's planes: the amplitudes, and room for as many.

@@ -9,8 +9,8 @@ use std::f64::consts::{FRAC_PI_2, PI};
 
 use num_complex::Complex64;
 
-use super::cut::{Cut, cut};
-use super::op::{Normal, Op, Waiting};
+use super::cut::{Cut, cut, cut_as};
+use super::op::{Form, Normal, Op, Waiting};
 use crate::kernel::{Kernel, odd};
 
 /// A kernel on more controls than this has no short normal form.
@@ -29,12 +29,20 @@ const SEARCH: usize = 256;
 pub(crate) fn lower(qubits: u32, kernels: &[Kernel]) -> Option<Normal> {
     let whole = draft(qubits, kernels, 0)?;
     if qubits < CUT_FROM {
-        return Some(whole.normal(qubits, None));
+        return Some(whole.normal(qubits, 0, None));
     }
-    let halves = draft(qubits, kernels, (1 << (qubits / 2)) - 1)?;
+    let low = (1 << (qubits / 2)) - 1;
+    let halves = draft(qubits, kernels, low)?;
     let (whole, halves) = (whole.cut(qubits), halves.cut(qubits));
-    let (done, cut) = if whole.1.cost < halves.1.cost { whole } else { halves };
-    Some(done.normal(qubits, Some(cut)))
+    let (low, (done, cut)) = if whole.1.cost < halves.1.cost { (0, whole) } else { (low, halves) };
+    Some(done.normal(qubits, low, Some(cut)))
+}
+
+/// The normal form of kernels in a form that was the cheapest for kernels like these.
+pub(crate) fn lower_as(qubits: u32, kernels: &[Kernel], form: Form) -> Option<Normal> {
+    let done = draft(qubits, kernels, form.low)?;
+    let cut = form.branches.map(|branches| cut_as(qubits, &done.ops, branches));
+    Some(done.normal(qubits, form.low, cut))
 }
 
 /// Kernels as operations; `low` are the qubits of the lower half, where phases keep to halves.
@@ -70,8 +78,10 @@ impl Done {
         (self, cut)
     }
 
-    fn normal(self, qubits: u32, cut: Option<Cut>) -> Normal {
-        Normal { qubits, ops: self.ops, cut, signs: self.signs, flips: self.flips, phase: self.phase }
+    fn normal(self, qubits: u32, low: usize, cut: Option<Cut>) -> Normal {
+        let Done { ops, signs, flips, phase } = self;
+        let form = Form { low, branches: cut.as_ref().map(|cut| cut.branches) };
+        Normal { qubits, form, ops, cut, signs, flips, phase }
     }
 }
 

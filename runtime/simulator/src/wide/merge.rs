@@ -165,3 +165,39 @@ pub(super) fn real_tiles(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn half(qubits: u32, offset: f64) -> WideState {
+        let mut state = WideState::product(&vec![[0.6, 0.8]; qubits as usize], true);
+        let numbers = state.real.as_flattened_mut().iter_mut().chain(state.imaginary.as_flattened_mut());
+        numbers.enumerate().for_each(|(k, v)| *v = (0.71 * k as f64 + offset).sin());
+        state
+    }
+
+    #[test]
+    fn products_are_sums_over_branches_with_and_without_vectors() {
+        let (low, high, branches) = (half(7, 0.2), half(6, 1.3), 2);
+        let state = merge(&low, &high, branches);
+        let (mut re, mut im) = (vec![[0.0; 4]; 1 << 7], vec![[0.0; 4]; 1 << 7]);
+        let packed = Packed::new(&low, &high, branches, true);
+        plain_complex(&packed, &packed.factors, &mut re, &mut im);
+        assert!(state.real == re && state.imaginary == im);
+        let at = |s: &WideState, i: usize| (s.real.as_flattened()[i], s.imaginary.as_flattened()[i]);
+        for i in 0..1usize << 9 {
+            let (x, y) = (0..4).fold((0.0, 0.0), |(x, y), b| {
+                let ((a, b), (c, d)) = (at(&low, b << 5 | i & 31), at(&high, b << 4 | i >> 5));
+                (x + a * c - b * d, y + a * d + b * c)
+            });
+            let (re, im) = at(&state, i);
+            assert!((re - x).abs() < 1e-14 && (im - y).abs() < 1e-14, "{i}");
+        }
+        let packed = Packed::new(&low, &high, branches, false);
+        let mut other = re.clone();
+        real_product(&packed, &packed.factors, &mut re);
+        plain_real(&packed, &packed.factors, &mut other);
+        assert!(re == other);
+    }
+}

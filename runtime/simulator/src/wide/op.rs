@@ -32,6 +32,15 @@ impl Op {
         }
     }
 
+    /// Whether another is of the same kind on the same qubits: then the two are scheduled alike.
+    pub(crate) fn is_like(&self, other: &Op) -> bool {
+        match (self, other) {
+            (Op::Turn { qubit: a, .. }, Op::Turn { qubit: b, .. }) => a == b,
+            (Op::Phase { mask: a, .. }, Op::Phase { mask: b, .. }) => a == b,
+            _ => self == other,
+        }
+    }
+
     /// Whether it is a turn.
     pub(crate) fn is_turn(&self) -> bool {
         matches!(self, Op::Turn { .. })
@@ -65,11 +74,21 @@ impl Waiting {
     }
 }
 
+/// Which of the normal forms of a circuit it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Form {
+    /// Qubits of the lower half where phases keep to halves, else none.
+    pub low: usize,
+    /// Branches of the cut; `None` where the register is not cut.
+    pub branches: Option<u32>,
+}
+
 /// A circuit in normal form, on qubits in |0>. The state is that of `ops`, then Z on each of `signs`, then X on each of
 /// `flips`, times `e^(i phase)`.
 #[derive(Debug, Clone)]
 pub(crate) struct Normal {
     pub qubits: u32,
+    pub form: Form,
     pub ops: Vec<Op>,
     /// The same operations in two halves of the register, where it is worth cutting.
     pub cut: Option<Cut>,

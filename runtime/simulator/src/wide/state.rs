@@ -75,13 +75,13 @@ impl WideState {
 
     /// Writes the amplitudes.
     pub(crate) fn write(&self, amplitudes: &mut [Complex64]) {
-        let factor = Complex64::cis(self.phase);
-        let (re, im) = (self.real.as_flattened(), self.imaginary.as_flattened());
-        for (i, place) in amplitudes.iter_mut().enumerate() {
-            let at = i ^ self.flips;
-            let a = Complex64::new(re[at], im.get(at).copied().unwrap_or(0.0)) * factor;
-            *place = if odd(at & self.signs) { -a } else { a };
+        let frame = Frame { signs: self.signs, flips: self.flips, factor: Complex64::cis(self.phase) };
+        let (re, im) = (&self.real[..], &self.imaginary[..]);
+        if rayon::current_num_threads() == 1 {
+            return write_rows(re, im, &frame, 0, amplitudes);
         }
+        let jobs = amplitudes.par_chunks_mut(4 * CHUNK).enumerate();
+        jobs.for_each(|(k, part)| write_rows(re, im, &frame, k * CHUNK, part));
     }
 
     /// The probability of every basis state.
@@ -112,6 +112,31 @@ impl WideState {
         let parts = chunks(self.real.len(), |rows| planes.parity(rows, mask >> 2));
         let sums = parts.into_iter().fold([0.0; 4], |s: Row, p| std::array::from_fn(|l| s[l] + p[l]));
         (0..4).map(|l| if odd(l & mask) { -sums[l] } else { sums[l] }).sum()
+    }
+}
+
+/// What comes after the stored numbers.
+struct Frame {
+    signs: usize,
+    flips: usize,
+    factor: Complex64,
+}
+
+fast!(fn write_rows(re: &[Row], im: &[Row], frame: &Frame, first: usize, out: &mut [Complex64]) = write_any);
+
+/// Amplitudes from row `first` on.
+#[inline(always)]
+fn write_any(re: &[Row], im: &[Row], frame: &Frame, first: usize, out: &mut [Complex64]) {
+    let swap = frame.flips & 3;
+    let signs: Row = std::array::from_fn(|l| if odd((l ^ swap) & frame.signs) { -1.0 } else { 1.0 });
+    for (r, group) in out.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+        let at = (first + r) ^ frame.flips >> 2;
+        let factor = if odd(at & frame.signs >> 2) { -frame.factor } else { frame.factor };
+        let (x, y) = (&re[at], im.get(at).copied().unwrap_or([0.0; 4]));
+        for l in 0..4 {
+            let a = Complex64::new(x[l ^ swap], y[l ^ swap]);
+            group[l] = a * factor * signs[l];
+        }
     }
 }
 

@@ -4,7 +4,12 @@
 use num_complex::Complex64;
 use proptest::prelude::*;
 
-use super::{lower, state};
+use super::kernel::{Plane, plane};
+use super::lower::lower;
+use super::op::Normal;
+use super::planned::Planned;
+use super::rows::normal;
+use super::state::WideState;
 use crate::circuit::Circuit;
 use crate::kernel::Kernel;
 use crate::workload::{Family, Source};
@@ -23,14 +28,23 @@ fn wide(qubits: u32, kernels: &[Kernel]) -> Vec<Complex64> {
     amplitudes
 }
 
+fn state(normal: &Normal) -> WideState {
+    Planned::new(normal).state(normal)
+}
+
 fn distance(a: &[Complex64], b: &[Complex64]) -> f64 {
     a.iter().zip(b).map(|(a, b)| (a - b).norm()).fold(0.0, f64::max)
 }
 
 /// Kernels of a member of a family, at scattered angles.
-fn family(family: Family, qubits: u32) -> Vec<Kernel> {
+fn family(kind: Family, qubits: u32) -> Vec<Kernel> {
+    at(kind, qubits, 0.3)
+}
+
+/// The same at angles of this offset.
+fn at(family: Family, qubits: u32, offset: f64) -> Vec<Kernel> {
     let program = family.program(qubits, Source::Parameters);
-    let angles: Vec<f64> = (0..program.parameters).map(|k| 3.0 * (1.7 * f64::from(k) + 0.3).sin()).collect();
+    let angles: Vec<f64> = (0..program.parameters).map(|k| 3.0 * (1.7 * f64::from(k) + offset).sin()).collect();
     Circuit::compile(&program).unwrap().bind_shared(&angles).unwrap().kernels
 }
 
@@ -159,4 +173,65 @@ fn circuits_are_cut_where_that_is_cheaper() {
     assert_eq!(cut(ZzFeatureMap).branches, 0);
     let bricks = cut(Brickwork);
     assert!(bricks.rest.iter().filter(|op| op.is_turn()).count() < 100, "{}", bricks.branches);
+}
+
+#[test]
+fn what_was_planned_for_other_numbers_gives_the_same_digits() {
+    use Family::{Brickwork, HardwareEfficient, StronglyEntangling, ZzFeatureMap};
+    for kind in [ZzFeatureMap, HardwareEfficient, StronglyEntangling, Brickwork] {
+        let mut planned = None;
+        for offset in [0.3, 0.9, std::f64::consts::PI, 2.1] {
+            let mut kernels = at(kind, 13, offset);
+            // A turn by almost a half circle in between is scheduled as two.
+            let (sin, cos) = (0.498 * if offset == 0.9 { std::f64::consts::PI } else { offset }).sin_cos();
+            let m = [cos, -sin, sin, cos].map(Complex64::from);
+            let flip = Kernel::Flip { bit: 2, controls: 1 };
+            kernels.extend([flip, Kernel::Single { bit: 2, controls: 0, m }, flip]);
+            let again = normal(13, &kernels, &mut planned).unwrap();
+            let (mut a, mut b) = (vec![Complex64::ZERO; 1 << 13], vec![Complex64::ZERO; 1 << 13]);
+            planned.as_mut().unwrap().state(&again).write(&mut a);
+            state(&lower(13, &kernels).unwrap()).write(&mut b);
+            assert_eq!(a, b, "{kind:?} {offset}");
+            assert!(distance(&a, &plain(13, &kernels)) < 1e-13);
+        }
+    }
+}
+
+#[test]
+fn a_plan_for_one_circuit_does_not_serve_another() {
+    let (bricks, turned) = (family(Family::Brickwork, 13), family(Family::HardwareEfficient, 13));
+    let mut planned = None;
+    for kernels in [&bricks, &turned, &bricks] {
+        let own = normal(13, kernels, &mut planned).unwrap();
+        let mut amplitudes = vec![Complex64::ZERO; 1 << 13];
+        planned.as_mut().unwrap().state(&own).write(&mut amplitudes);
+        assert!(distance(&amplitudes, &plain(13, kernels)) < 1e-13);
+    }
+}
+
+/// Scattered numbers.
+fn scattered(offset: f64) -> Box<Plane> {
+    let mut rows = plane();
+    for (k, v) in rows.as_flattened_mut().iter_mut().enumerate() {
+        *v = (0.37 * k as f64 + offset).sin();
+    }
+    rows
+}
+
+#[test]
+fn loops_in_vectors_have_the_digits_of_the_plain_ones() {
+    // On a processor without the vectors both sides are the plain loops.
+    for count in 1..=3usize {
+        let mut frame = super::frame::Frame::new(11);
+        frame.cx(0, 2);
+        frame.cx(1, 2);
+        let qubits: Vec<usize> = [0, 1, 4][..count].to_vec();
+        let turns: Vec<(usize, f64)> = qubits.iter().map(|q| (frame.flip[*q], 0.7 - 0.9 * *q as f64)).collect();
+        let group = super::steps::Turns::of(frame.bases(&qubits), turns);
+        let (mut a, mut b) = (scattered(0.1), scattered(0.1));
+        super::kernel::turns(&mut a, &group);
+        super::kernel::turns_plain(&mut b, &group);
+        assert!(a == b, "{count}");
+        assert!(a != scattered(0.1));
+    }
 }

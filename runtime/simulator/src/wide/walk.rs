@@ -25,24 +25,48 @@ const WORTH_THREADS: usize = 1 << 12;
 /// The slices of a part.
 type Pieces<'a> = Vec<&'a mut [Row]>;
 
-/// Runs a cluster on a state; `imaginary` is empty for a real state.
-pub(crate) fn run(qubits: u32, real: &mut [Row], imaginary: &mut [Row], ops: &[Op], cluster: &Cluster) {
-    let steps = Steps::new(qubits, ops, cluster);
-    let layout = Layout::new(qubits, cluster, &steps);
+/// A cluster made ready to be run on states.
+#[derive(Debug)]
+pub(crate) struct Pass {
+    cluster: Cluster,
+    steps: Steps,
+    layout: Layout,
+}
+
+impl Pass {
+    /// Of a cluster of operations on so many qubits.
+    pub(crate) fn new(qubits: u32, ops: &[Op], cluster: Cluster) -> Pass {
+        let steps = Steps::new(qubits, ops, &cluster);
+        let layout = Layout::new(qubits, &cluster, &steps);
+        Pass { cluster, steps, layout }
+    }
+
+    /// Takes over the numbers of operations of the same kinds on the same qubits.
+    pub(crate) fn renew(&mut self, qubits: u32, ops: &[Op]) {
+        if !self.steps.renew(ops) {
+            self.steps = Steps::new(qubits, ops, &self.cluster);
+            self.layout = Layout::new(qubits, &self.cluster, &self.steps);
+        }
+    }
+}
+
+/// Runs a pass on a state; `imaginary` is empty for a real state.
+pub(crate) fn run(real: &mut [Row], imaginary: &mut [Row], pass: &Pass) {
+    let Pass { steps, layout, .. } = pass;
     let length = real.len();
     let parts: Vec<_> = layout.parts(real).into_iter().zip(layout.parts(imaginary)).enumerate().collect();
     let work = |tools: &mut Tools, (part, (mut real, mut imaginary)): (usize, (Pieces<'_>, Pieces<'_>))| {
         for block in 0..layout.blocks {
             let (base, value) = layout.block(part, block);
             let is_real = imaginary.is_empty();
-            take(&layout, &real, base, &mut tools.planes.real);
+            take(layout, &real, base, &mut tools.planes.real);
             if !is_real {
-                take(&layout, &imaginary, base, &mut tools.planes.imaginary);
+                take(layout, &imaginary, base, &mut tools.planes.imaginary);
             }
-            tools.steps(&steps, value, is_real);
-            put(&layout, &mut real, base, &tools.planes.real, steps.scale);
+            tools.steps(steps, value, is_real);
+            put(layout, &mut real, base, &tools.planes.real, steps.scale);
             if !is_real {
-                put(&layout, &mut imaginary, base, &tools.planes.imaginary, steps.scale);
+                put(layout, &mut imaginary, base, &tools.planes.imaginary, steps.scale);
             }
         }
     };
@@ -80,7 +104,7 @@ impl Tools {
                         turns(&mut self.planes.imaginary, group);
                     }
                 }
-                Step::Phases { places, diagonal } => {
+                Step::Phases { places, diagonal, .. } => {
                     let p = &mut self.planes;
                     let (fr, fi) = if let Some(fixed) = diagonal.fixed() {
                         fixed
@@ -112,6 +136,7 @@ impl Tools {
 }
 
 /// Where the rows of blocks stand in memory. Positions and lengths are of memory rows: index bits from bit 2 on.
+#[derive(Debug)]
 pub(super) struct Layout {
     /// Length of a piece.
     piece: usize,
@@ -274,4 +299,42 @@ fn sums(numbers: &[usize]) -> Vec<usize> {
         }
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::kernel::plane;
+    use super::super::schedule::clusters;
+    use super::*;
+
+    /// Blocks that neighbouring numbers make the rows of, and blocks that are turned over on the way.
+    #[test]
+    fn blocks_come_and_go_alike_with_and_without_vectors() {
+        let near: Vec<Op> = (4..9).map(|qubit| Op::Turn { qubit, cos: 0.8, sin: 0.6 }).collect();
+        let far: Vec<Op> = (0..5).map(|qubit| Op::Turn { qubit, cos: 0.6, sin: -0.8 }).collect();
+        for (ops, is_far) in [(near, false), (far, true)] {
+            let cluster = clusters(11, &ops, 9).swap_remove(0);
+            let pass = Pass::new(11, &ops, cluster);
+            assert_eq!(pass.layout.lanes.is_some(), is_far);
+            let mut state: Vec<Row> = (0..1usize << 9).map(|k| [0.0, 0.1, 0.2, 0.3].map(|v| v + k as f64)).collect();
+            let mut other = state.clone();
+            let (mut a, mut b) = (plane(), plane());
+            for (part, (mut one, mut two)) in
+                pass.layout.parts(&mut state).into_iter().zip(pass.layout.parts(&mut other)).enumerate()
+            {
+                for block in 0..pass.layout.blocks {
+                    let (base, _) = pass.layout.block(part, block);
+                    take(&pass.layout, &one, base, &mut a);
+                    take_plain(&pass.layout, &two, base, &mut b);
+                    assert!(a == b);
+                    put(&pass.layout, &mut one, base, &a, 0.3);
+                    put_plain(&pass.layout, &mut two, base, &b, 0.3);
+                }
+            }
+            assert!(state == other);
+            // Every number has been to its block and back, once.
+            let scaled = |k: usize| [0.0, 0.1, 0.2, 0.3].map(|v| (v + k as f64) * 0.3);
+            assert!(state.iter().enumerate().all(|(k, row)| *row == scaled(k)));
+        }
+    }
 }
