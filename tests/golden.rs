@@ -173,7 +173,11 @@ fn the_second_tutorial_program_is_trained_as_scipys_cobyla_trains_it() {
     let (curve, scipys) = (arrays.vector("loss"), numbers(&golden["cobyla"]["curve"]));
     close(curve[..30].to_vec(), &scipys[..30], 1e-11, "curve");
     close(curve, &scipys, 1e-5, "end of the curve");
-    close(arrays.vector("parameters"), &numbers(&golden["cobyla"]["weights"]), 1e-2, "weights");
+    // The last weight turns a qubit that nobody reads (Qiskit's gradient by it is 0 everywhere): here no value of it
+    // changes a digit of the loss, so that rounding, which decides its end elsewhere, decides nothing.
+    let weights = |all: Vec<f64>| all[..3].to_vec();
+    let scipys = numbers(&golden["cobyla"]["weights"]);
+    close(weights(arrays.vector("parameters")), &weights(scipys), 1e-2, "weights");
     close([accuracy(&result, "vqc")], &numbers(&golden["cobyla"]["accuracy"]), 1e-15, "accuracy");
     close([accuracy(&result, "logistic_regression")], &numbers(&golden["accuracy"]["logistic_regression"]), 1e-15, "");
     close([accuracy(&result, "svc(kernel: rbf)")], &numbers(&golden["accuracy"]["svc"]), 1e-15, "");
