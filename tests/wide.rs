@@ -16,7 +16,7 @@ fn experiment(backends: &str) -> String {
 }
 
 fn write(bench: &Bench, model: &str, backends: &str) {
-    bench.write("wide.hqml", &format!("{DATA}{CHAIN}model m = {model}\n{}", experiment(backends)));
+    bench.write("wide.hqml", format!("{DATA}{CHAIN}model m = {model}\n{}", experiment(backends)));
 }
 
 const MEASURED: &str = "angle_embedding |> chain |> measure(z_each) |> logistic_regression";

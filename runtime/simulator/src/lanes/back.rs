@@ -160,9 +160,9 @@ impl Bound {
                     let (re, im) = (<Lane as Wide<K>>::numbers(re), <Lane as Wide<K>>::numbers(im));
                     for lane in (0..tile_rows(K)).take_while(|l| first + l < rows.end) {
                         write(first + lane, &mut way.row);
-                        for i in 0..1usize << bits {
+                        for (i, re) in re.iter_mut().enumerate().take(1 << bits) {
                             let v = way.row[basis.get(i).copied().unwrap_or(i)];
-                            re[i][lane] = v.re;
+                            re[lane] = v.re;
                             if let Some(place) = im.get_mut(i) {
                                 place[lane] = v.im;
                             }
