@@ -98,7 +98,7 @@ proptest! {
         let weights = Array2::from_shape_fn(outputs.dim(), |(i, j)| ((3 * i + 7 * j) as f64).sin());
         let gradient = together.vjp(weights.view()).unwrap();
         let states = simulator().states(&program, all.view(), &THETA).unwrap();
-        let mut sum = vec![0.0; 3];
+        let mut sum = [0.0; 3];
         for k in 0..3 {
             let (row, weight) = (all.slice(ndarray::s![k..k + 1, ..]), weights.slice(ndarray::s![k..k + 1, ..]));
             let alone = simulator().forward(&program, readout, row, &THETA).unwrap();
