@@ -54,7 +54,7 @@ impl Part {
     }
 }
 
-/// Bytes that [`Simulator::kernel_rows`] keeps for one row.
+/// Bytes that [`crate::Simulator::kernel_rows`] keeps for one row.
 pub fn kernel_row_bytes(program: &Program) -> u128 {
     factors(program).iter().fold(0, |sum: u128, part| sum.saturating_add(state_bytes(part.qubits)))
 }
