@@ -165,11 +165,11 @@ pub(crate) enum Work {
     Kernel,
     /// The mean squared error of a classifier over all rows and its gradient; checked by the error
     Gradient,
-    /// The final state of each row; checked by the sum of <Z0>
+    /// The final state of each row; checked by the sum of `<Z0>`
     State,
-    /// The density matrix of each row, with noise behind every gate; checked by the sum of <Z0>
+    /// The density matrix of each row, with noise behind every gate; checked by the sum of `<Z0>`
     Density,
-    /// One circuit under the same noise, a trajectory and a shot a row; checked by the mean of <Z0>
+    /// One circuit under the same noise, a trajectory and a shot a row; checked by the mean of `<Z0>`
     Trajectories,
 }
 
