@@ -125,7 +125,7 @@ impl Compiled {
         let bits = self.machine.plan.bits;
         let (width, count) = (self.reader.outputs(bits), desk.kept.rows.len());
         let vectors = desk.room.len();
-        for tile in 0..desk.kept.numbers.len() {
+        for tile in 0..desk.kept.tiles() {
             let part = tile * vectors..(tile + 1) * vectors;
             let wave = (&desk.kept.wave.re[part.clone()], desk.kept.wave.im.get(part).unwrap_or(&[]));
             self.reader.read::<K>(bits, wave, &mut desk.room, |k, values| {

@@ -14,19 +14,22 @@ use super::forward::{Desk, Kept, Rows, tile_rows};
 use super::read::Reader;
 use super::start::Start;
 use super::table::{Table, scalar_characters, slopes, undo};
-use super::turn::{hadamard, undo_turn};
+use super::turn::{Split, hadamard, two_hadamards, undo_turn};
 use super::vector::{V, add, splat, total};
 use super::wide::Wide;
 use super::{Bound, Lane, Wave};
 use crate::SimulationError;
 use crate::plan::{Block, Step};
 
+/// Writes lambda of a row, by basis state.
+pub(crate) type Writer<'w> = dyn Fn(usize, &mut [Complex64]) + Sync + 'w;
+
 /// How lambda is had.
 pub(crate) enum Cotangents<'c> {
     /// From cotangents of what a reader reads: (rows, outputs).
     Outputs(&'c Reader, Rows<'c>),
     /// Written by a function of (row, room), by basis state; per array index, its basis state.
-    States(&'c (dyn Fn(usize, &mut [Complex64]) + Sync), &'c [usize]),
+    States(&'c Writer<'c>, &'c [usize]),
 }
 
 /// What is wanted, and where the way back ends.
@@ -117,9 +120,7 @@ impl Bound {
     {
         self.pull_back(desk, way, cotangents);
         let mut target = Target { bound: self, wish, rows, by_row, sums };
-        for k in (wish.first..self.machine.plan.steps.len()).rev() {
-            self.undo(desk, way, k, &mut target);
-        }
+        self.undo_steps(desk, way, wish.first..self.machine.plan.steps.len(), &mut target);
         if !wish.beyond {
             return Ok(());
         }
@@ -127,20 +128,20 @@ impl Bound {
             self.sum_lambda(desk, way, target.sums);
             return Ok(());
         }
-        (0..desk.kept.numbers.len()).try_for_each(|tile| self.undo_start(desk, way, tile, &mut target))
+        (0..desk.kept.tiles()).try_for_each(|tile| self.undo_start(desk, way, tile, &mut target))
     }
 
+    /// Writes lambda at the end of the circuit.
     fn pull_back<const K: usize>(&self, desk: &mut Desk<K>, way: &mut Way, cotangents: &Cotangents<'_>)
     where
         Lane: Wide<K>,
     {
         let (bits, vectors) = (self.machine.plan.bits, desk.room.len());
         let rows = desk.kept.rows.clone();
-        for tile in 0..desk.kept.numbers.len() {
+        for tile in 0..desk.kept.tiles() {
             let part = tile * vectors..(tile + 1) * vectors;
             let first = rows.start + tile * tile_rows(K);
-            let (re, im) = way.lambda.parts();
-            let (re, im) = (&mut re[part.clone()], im.get_mut(part.clone()).unwrap_or(&mut []));
+            let lambda = tile_of(&mut way.lambda.re, &mut way.lambda.im, tile, vectors);
             match cotangents {
                 Cotangents::Outputs(reader, values) => {
                     let of = |k: usize| {
@@ -151,24 +152,38 @@ impl Bound {
                         out
                     };
                     let psi = (&desk.kept.wave.re[part.clone()], desk.kept.wave.im.get(part).unwrap_or(&[]));
-                    reader.pull_back::<K>(bits, of, psi, &mut desk.room, (re, im));
+                    reader.pull_back::<K>(bits, of, psi, &mut desk.room, lambda);
                 }
                 Cotangents::States(write, basis) => {
                     way.row.resize(1 << bits, Complex64::ZERO);
-                    re.fill(splat(0.0));
-                    im.fill(splat(0.0));
-                    let (re, im) = (<Lane as Wide<K>>::numbers(re), <Lane as Wide<K>>::numbers(im));
-                    for lane in (0..tile_rows(K)).take_while(|l| first + l < rows.end) {
-                        write(first + lane, &mut way.row);
-                        for (i, re) in re.iter_mut().enumerate().take(1 << bits) {
-                            let v = way.row[basis.get(i).copied().unwrap_or(i)];
-                            re[lane] = v.re;
-                            if let Some(place) = im.get_mut(i) {
-                                place[lane] = v.im;
-                            }
-                        }
-                    }
+                    write_lambda::<K>((write, basis), first..rows.end, &mut way.row, lambda);
                 }
+            }
+        }
+    }
+
+    /// Carries psi and lambda back through these steps.
+    fn undo_steps<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        way: &mut Way,
+        steps: Range<usize>,
+        target: &mut Target<'_, '_>,
+    ) where
+        Lane: Wide<K>,
+    {
+        let count = desk.kept.tiles() * desk.room.len();
+        let mut k = steps.end;
+        while k > steps.start {
+            if k > steps.start + 1
+                && let Some((bits, scale)) = self.machine.two_hadamards(k - 2, usize::from(K == 1))
+            {
+                let (psi, lambda) = (desk.kept.wave.front(count), way.lambda.front(count));
+                [psi.0, psi.1, lambda.0, lambda.1].into_iter().for_each(|x| two_hadamards(x, bits, scale));
+                k -= 2;
+            } else {
+                self.undo(desk, way, k - 1, target);
+                k -= 1;
             }
         }
     }
@@ -184,48 +199,28 @@ impl Bound {
             return self.undo_large(desk, way, block, target);
         }
         let split = machine.splits[k].as_ref().map(|s| &s[usize::from(K == 1)]);
-        let (psi, lambda) = (desk.kept.wave.parts(), way.lambda.parts());
-        let vectors = desk.room.len();
-        let bits = machine.plan.bits;
-        let rows = desk.kept.rows.clone();
+        let count = desk.kept.tiles() * desk.room.len();
         match (&machine.plan.steps[k], split) {
             (Step::Turn { slot, .. }, Some(split)) if machine.layout.is_row(*slot) => {
-                for tile in 0..desk.kept.numbers.len() {
-                    let (c, s) = self.vectors(&desk.kept.numbers[tile], *slot);
-                    let (psi, lambda) =
-                        (tile_of(psi.0, psi.1, tile, vectors), tile_of(lambda.0, lambda.1, tile, vectors));
-                    let sum = undo_turn(psi, lambda, split, c, s);
-                    target.give_rows(*slot, <Lane as Wide<K>>::gathered(sum), &rows, tile);
-                }
+                self.undo_rows_turn(desk, way, (*slot, split), target);
             }
             (Step::Turn { slot, .. }, Some(split)) => {
-                let (c, s) = self.vectors(&desk.kept.numbers[0], *slot);
+                let (psi, lambda) = (desk.kept.wave.front(count), way.lambda.front(count));
+                let (c, s) = self.vectors(desk.kept.numbers.tile(0), *slot);
                 let sum = undo_turn(psi, lambda, split, c, s);
                 target.sums.slots[*slot] = add(target.sums.slots[*slot], sum);
             }
             (Step::Hadamard { axis, scale }, Some(split)) => {
-                hadamard(psi.0, psi.1, split, axis.negative, *scale);
-                hadamard(lambda.0, lambda.1, split, axis.negative, *scale);
-            }
-            (Step::Diagonal(block), _) if block.row => {
-                let any = block.terms.iter().any(|t| self.wanted(t.slot, target.wish.rows));
-                for tile in 0..desk.kept.numbers.len() {
-                    let (psi, lambda) =
-                        (tile_of(psi.0, psi.1, tile, vectors), tile_of(lambda.0, lambda.1, tile, vectors));
-                    let factors = <Lane as Wide<K>>::factors(&desk.tables[tile][block.table], bits);
-                    desk.room.fill(splat(0.0));
-                    undo(psi, lambda, factors, if any { &mut desk.room } else { &mut [] });
-                    if any {
-                        let weights = <Lane as Wide<K>>::numbers(&mut desk.room);
-                        slopes(block, weights, <Lane as Wide<K>>::characters, &mut |term, sum| {
-                            target.give_rows(block.terms[term].slot, sum, &rows, tile);
-                        });
-                    }
+                for wave in [&mut desk.kept.wave, &mut way.lambda] {
+                    let (re, im) = wave.front(count);
+                    hadamard(re, im, split, axis.negative, *scale);
                 }
             }
+            (Step::Diagonal(block), _) if block.row => self.undo_rows_block(desk, way, block, target),
             (Step::Diagonal(block), _) => {
                 let any = block.terms.iter().any(|t| self.wanted(t.slot, target.wish.rows));
-                let factors = <Lane as Wide<K>>::shared_factors(&self.tables[block.table], bits);
+                let factors = <Lane as Wide<K>>::shared_factors(&self.tables[block.table], machine.plan.bits);
+                let (psi, lambda) = (desk.kept.wave.front(count), way.lambda.front(count));
                 undo(psi, lambda, factors, if any { &mut way.weights[block.table] } else { &mut [] });
             }
             _ => {}
@@ -257,6 +252,53 @@ impl Bound {
         }
     }
 
+    /// Undoes a rotation whose angle reads the row, tile by tile.
+    fn undo_rows_turn<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        way: &mut Way,
+        (slot, split): (usize, &Split),
+        target: &mut Target<'_, '_>,
+    ) where
+        Lane: Wide<K>,
+    {
+        let vectors = desk.room.len();
+        for tile in 0..desk.kept.tiles() {
+            let (c, s) = self.vectors(desk.kept.numbers.tile(tile), slot);
+            let psi = tile_of(&mut desk.kept.wave.re, &mut desk.kept.wave.im, tile, vectors);
+            let lambda = tile_of(&mut way.lambda.re, &mut way.lambda.im, tile, vectors);
+            let sum = undo_turn(psi, lambda, split, c, s);
+            target.give_rows(slot, <Lane as Wide<K>>::gathered(sum), &desk.kept.rows, tile);
+        }
+    }
+
+    /// Undoes a diagonal block whose angles read the row, tile by tile.
+    fn undo_rows_block<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        way: &mut Way,
+        block: &Block,
+        target: &mut Target<'_, '_>,
+    ) where
+        Lane: Wide<K>,
+    {
+        let (bits, vectors) = (self.machine.plan.bits, desk.room.len());
+        let any = block.terms.iter().any(|t| self.wanted(t.slot, target.wish.rows));
+        for tile in 0..desk.kept.tiles() {
+            let psi = tile_of(&mut desk.kept.wave.re, &mut desk.kept.wave.im, tile, vectors);
+            let lambda = tile_of(&mut way.lambda.re, &mut way.lambda.im, tile, vectors);
+            let factors = <Lane as Wide<K>>::factors(&desk.tables[tile][block.table], bits);
+            desk.room.fill(splat(0.0));
+            undo(psi, lambda, factors, if any { &mut desk.room } else { &mut [] });
+            if any {
+                let weights = <Lane as Wide<K>>::numbers(&mut desk.room);
+                slopes(block, weights, <Lane as Wide<K>>::characters, &mut |term, sum| {
+                    target.give_rows(block.terms[term].slot, sum, &desk.kept.rows, tile);
+                });
+            }
+        }
+    }
+
     /// Adds lambda behind the shared steps to that of other rows.
     fn sum_lambda<const K: usize>(&self, desk: &Desk<K>, way: &mut Way, sums: &mut Slopes)
     where
@@ -264,7 +306,7 @@ impl Bound {
     {
         let (size, vectors) = (1usize << self.machine.plan.bits, desk.room.len());
         sums.lambda.reserve(size);
-        let (re, im) = way.lambda.parts();
+        let (re, im) = way.lambda.front(desk.kept.tiles() * vectors);
         for (from, to) in [(re, &mut sums.lambda.re), (im, &mut sums.lambda.im)] {
             for tile in from.chunks_exact_mut(vectors) {
                 for (v, place) in <Lane as Wide<K>>::numbers(tile).iter().zip(to.iter_mut()) {
@@ -287,7 +329,7 @@ impl Bound {
     {
         let (machine, vectors) = (&*self.machine, desk.room.len());
         let Desk { kept, start, room, .. } = desk;
-        let numbers = &kept.numbers[tile];
+        let numbers = kept.numbers.tile(tile);
         let number = |slot| self.number(numbers, slot);
         start.bind(&machine.plan, &number, kept.rows.start + tile * tile_rows(K))?;
         let by_rows = target.wish.rows;
@@ -353,9 +395,7 @@ impl Bound {
         }
         let empty = ndarray::Array2::<f64>::zeros((0, 0));
         let mut target = Target { bound: self, wish: self.wish(rows), rows: empty.view(), by_row: &mut [], sums };
-        for k in (0..self.machine.plan.shared).rev() {
-            self.undo(&mut desk, &mut way, k, &mut target);
-        }
+        self.undo_steps(&mut desk, &mut way, 0..self.machine.plan.shared, &mut target);
         self.undo_start(&mut desk, &mut way, 0, &mut target)?;
         for (sum, own) in sums.weights.iter_mut().zip(&way.weights) {
             sum.resize(sum.len().max(own.len() * 4), 0.0);
@@ -368,6 +408,30 @@ impl Bound {
 fn add_block(block: &Block, weights: &[f64], size: usize, by_slot: &mut [f64]) {
     let mut weights: Vec<[f64; 1]> = weights[..size].iter().map(|w| [*w]).collect();
     slopes(block, &mut weights, scalar_characters, &mut |term, sum| by_slot[block.terms[term].slot] += sum[0]);
+}
+
+/// Writes what a function gives by basis state for each of the rows of a tile, of which `rows` are left.
+fn write_lambda<const K: usize>(
+    (write, basis): (&Writer<'_>, &[usize]),
+    rows: Range<usize>,
+    row: &mut [Complex64],
+    (re, im): (&mut [V], &mut [V]),
+) where
+    Lane: Wide<K>,
+{
+    re.fill(splat(0.0));
+    im.fill(splat(0.0));
+    let (re, im) = (<Lane as Wide<K>>::numbers(re), <Lane as Wide<K>>::numbers(im));
+    for (lane, number) in rows.take(tile_rows(K)).enumerate() {
+        write(number, row);
+        for i in 0..row.len() {
+            let v = row[basis.get(i).copied().unwrap_or(i)];
+            re[i][lane] = v.re;
+            if let Some(place) = im.get_mut(i) {
+                place[lane] = v.im;
+            }
+        }
+    }
 }
 
 fn tile_of<'v>(re: &'v mut [V], im: &'v mut [V], tile: usize, vectors: usize) -> (&'v mut [V], &'v mut [V]) {
@@ -442,7 +506,7 @@ where
         self.kept.rows = kept.rows.clone();
         self.kept.wave.re.copy_from_slice(&kept.wave.re);
         self.kept.wave.im.copy_from_slice(&kept.wave.im);
-        self.kept.numbers.clone_from(&kept.numbers);
+        self.kept.numbers.copy_from(&kept.numbers);
         bound.make_tables(self);
     }
 }

@@ -52,11 +52,19 @@ impl Layout {
     }
 }
 
-/// Numbers of slots: (cosine, sine) of the half-angle, or (amplitude, 0).
+/// Numbers of slots: (cosine, sine) of the half-angle, or (amplitude, 0); for one tile of rows after the other.
 #[derive(Debug, Clone)]
 pub(crate) struct Numbers<const K: usize> {
+    slots: usize,
     cosines: Vec<[f64; K]>,
     sines: Vec<[f64; K]>,
+}
+
+/// The numbers of one tile.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tile<'n, const K: usize> {
+    cosines: &'n [[f64; K]],
+    sines: &'n [[f64; K]],
 }
 
 /// Numbers that no row changes.
@@ -64,7 +72,7 @@ pub(crate) type Shared = Numbers<1>;
 
 /// The numbers of a slot for these rows.
 #[inline(always)]
-pub(crate) fn number<const K: usize>(layout: &Layout, shared: &Shared, rows: &Numbers<K>, slot: usize) -> C<K> {
+pub(crate) fn number<const K: usize>(layout: &Layout, shared: &Shared, rows: Tile<'_, K>, slot: usize) -> C<K> {
     match layout.places[slot] {
         Place::Row(k) => (rows.cosines[k], rows.sines[k]),
         Place::Shared(k) => (splat(shared.cosines[k][0]), splat(shared.sines[k][0])),
@@ -72,43 +80,63 @@ pub(crate) fn number<const K: usize>(layout: &Layout, shared: &Shared, rows: &Nu
 }
 
 impl<const K: usize> Numbers<K> {
-    fn room(slots: usize) -> Numbers<K> {
-        Numbers { cosines: vec![splat(0.0); slots], sines: vec![splat(0.0); slots] }
+    fn room(slots: usize, tiles: usize) -> Numbers<K> {
+        Numbers { slots, cosines: vec![splat(0.0); slots * tiles], sines: vec![splat(0.0); slots * tiles] }
     }
 
-    /// Room for the slots that wait for rows.
-    pub(crate) fn for_rows(layout: &Layout) -> Numbers<K> {
-        Numbers::room(layout.rows.len())
+    /// Room for the slots that wait for rows, in so many tiles.
+    pub(crate) fn for_rows(layout: &Layout, tiles: usize) -> Numbers<K> {
+        Numbers::room(layout.rows.len(), tiles)
+    }
+
+    /// Those of a tile.
+    #[inline(always)]
+    pub(crate) fn tile(&self, tile: usize) -> Tile<'_, K> {
+        let part = tile * self.slots..(tile + 1) * self.slots;
+        Tile { cosines: &self.cosines[part.clone()], sines: &self.sines[part] }
+    }
+
+    /// Takes the numbers of others of the same shape.
+    pub(crate) fn copy_from(&mut self, other: &Numbers<K>) {
+        self.cosines.copy_from_slice(&other.cosines);
+        self.sines.copy_from_slice(&other.sines);
     }
 }
 
 /// Binds the slots that read no row.
 pub(crate) fn bind_shared(plan: &Plan, layout: &Layout, parameters: &[f64]) -> Result<Shared, SimulationError> {
-    let mut bound = Numbers::room(layout.shared.len());
-    bind(plan, layout, &layout.shared, (&[], parameters, 0), &mut bound)?;
+    let mut bound = Numbers::room(layout.shared.len(), 1);
+    put_angles(plan, &layout.shared, (&[], parameters, 0), &mut bound.cosines)?;
+    turn_angles(layout, &layout.shared, &mut bound.cosines, &mut bound.sines);
     Ok(bound)
 }
 
-/// Binds the slots that read the row: `x` holds each feature for these rows, the first of which is row `first`.
+/// Puts the angles of the slots that read the row in the place of their cosines: `x` holds each feature for the rows of
+/// this tile, the first of which is row `first`. When all tiles have theirs, [`turn_rows`] is to be called.
 pub(crate) fn bind_rows<const K: usize>(
     plan: &Plan,
     layout: &Layout,
-    x: &[[f64; K]],
-    parameters: &[f64],
-    first: usize,
-    bound: &mut Numbers<K>,
-) -> Result<(), SimulationError> {
-    bind(plan, layout, &layout.rows, (x, parameters, first), bound)
-}
-
-fn bind<const K: usize>(
-    plan: &Plan,
-    layout: &Layout,
-    slots: &[usize],
     (x, parameters, first): (&[[f64; K]], &[f64], usize),
     bound: &mut Numbers<K>,
+    tile: usize,
 ) -> Result<(), SimulationError> {
-    for (place, k) in bound.cosines.iter_mut().zip(slots) {
+    let part = tile * bound.slots..(tile + 1) * bound.slots;
+    put_angles(plan, &layout.rows, (x, parameters, first), &mut bound.cosines[part])
+}
+
+/// The cosines and sines of the first tiles' angles.
+pub(crate) fn turn_rows<const K: usize>(layout: &Layout, bound: &mut Numbers<K>, tiles: usize) {
+    let end = tiles * bound.slots;
+    turn_angles(layout, &layout.rows, &mut bound.cosines[..end], &mut bound.sines[..end]);
+}
+
+fn put_angles<const K: usize>(
+    plan: &Plan,
+    slots: &[usize],
+    (x, parameters, first): (&[[f64; K]], &[f64], usize),
+    angles: &mut [[f64; K]],
+) -> Result<(), SimulationError> {
+    for (place, k) in angles.iter_mut().zip(slots) {
         let slot = &plan.slots[*k];
         let v = value(&slot.angle, x, parameters);
         if let Some(lane) = v.iter().position(|v| !v.is_finite()) {
@@ -116,16 +144,19 @@ fn bind<const K: usize>(
         }
         *place = v;
     }
+    Ok(())
+}
+
+/// Slots repeat, tile after tile.
+fn turn_angles<const K: usize>(layout: &Layout, slots: &[usize], cosines: &mut [[f64; K]], sines: &mut [[f64; K]]) {
     if slots.iter().all(|k| !layout.plain[*k]) {
-        half_turns(bound.cosines.as_flattened_mut(), bound.sines.as_flattened_mut());
-        return Ok(());
+        return half_turns(cosines.as_flattened_mut(), sines.as_flattened_mut());
     }
-    for ((c, s), k) in bound.cosines.iter_mut().zip(&mut bound.sines).zip(slots) {
+    for ((c, s), k) in cosines.iter_mut().zip(sines).zip(slots.iter().cycle()) {
         if !layout.plain[*k] {
             half_turns(c, s);
         }
     }
-    Ok(())
 }
 
 /// Angles enter in the place of the cosines of their halves.

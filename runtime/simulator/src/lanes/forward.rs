@@ -5,10 +5,10 @@ use std::ops::Range;
 
 use ndarray::ArrayView2;
 
-use super::bind::{Numbers, bind_rows, number};
+use super::bind::{Numbers, Tile, bind_rows, number, turn_rows};
 use super::start::Start;
 use super::table::{Table, apply, make};
-use super::turn::{hadamard, turn};
+use super::turn::{hadamard, turn, two_hadamards};
 use super::vector::{C, V, splat};
 use super::wide::Wide;
 use super::{Bound, Lane, Machine, Wave};
@@ -22,7 +22,7 @@ pub(crate) type Rows<'r> = ArrayView2<'r, f64>;
 const FEW: usize = 3;
 
 /// Vectors of a group: tiles of few vectors run several at a time.
-const GROUP: usize = 64;
+const GROUP: usize = 128;
 
 /// The final states of groups of rows, in order, with the numbers that made them.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ pub(crate) struct Kept<const K: usize> {
     pub rows: Range<usize>,
     /// The final states, tile after tile.
     pub wave: Wave,
-    /// Per tile, its numbers.
-    pub numbers: Vec<Numbers<K>>,
+    /// The numbers of its tiles.
+    pub numbers: Numbers<K>,
 }
 
 /// Room for one group of rows.
@@ -59,6 +59,13 @@ pub(crate) struct Desk<const K: usize> {
     pub room: Vec<V>,
 }
 
+impl<const K: usize> Kept<K> {
+    /// Tiles that hold its rows.
+    pub(crate) fn tiles(&self) -> usize {
+        self.rows.len().div_ceil(tile_rows(K))
+    }
+}
+
 /// Rows of a tile: one in each lane, or one.
 pub(crate) const fn tile_rows(lanes: usize) -> usize {
     lanes
@@ -68,6 +75,16 @@ impl Machine {
     /// Whether so many rows run with a row in each lane. Large states run one at a time: four take four times the memory.
     pub(crate) fn is_wide(&self, rows: usize) -> bool {
         rows >= FEW && !self.large
+    }
+
+    /// The bits and the scale of the Hadamard gates that this step and the next are, where one pass does both.
+    pub(super) fn two_hadamards(&self, k: usize, form: usize) -> Option<((u32, u32), f64)> {
+        let of = |k: usize| match (self.plan.steps.get(k)?, self.splits.get(k)?) {
+            (Step::Hadamard { axis, scale }, Some(splits)) if !axis.negative => Some((&splits[form], scale)),
+            _ => None,
+        };
+        let ((a, first), (b, second)) = (of(k)?, of(k + 1)?);
+        Some((a.two_bits(b)?, first * second))
     }
 
     /// Tiles of a group.
@@ -97,9 +114,9 @@ impl Bound {
         let (tiles, vectors) = (machine.tiles::<K>(), machine.vectors(<Lane as Wide<K>>::LANE_BITS));
         Desk {
             kept: Kept {
-                rows: 0..0,
+                rows: 0..1,
                 wave: Wave::zeros(tiles * vectors, machine.plan.real),
-                numbers: vec![Numbers::for_rows(&machine.layout); tiles],
+                numbers: Numbers::for_rows(&machine.layout, tiles),
             },
             x: Vec::new(),
             start: Start::new(),
@@ -112,7 +129,7 @@ impl Bound {
 
     /// The numbers of a slot in a tile.
     #[inline(always)]
-    pub(crate) fn number<const K: usize>(&self, numbers: &Numbers<K>, slot: usize) -> C<K> {
+    pub(crate) fn number<const K: usize>(&self, numbers: Tile<'_, K>, slot: usize) -> C<K> {
         number(&self.machine.layout, &self.shared, numbers, slot)
     }
 
@@ -120,9 +137,7 @@ impl Bound {
     pub(super) fn run_prefix(&self) -> Result<Wave, SimulationError> {
         let mut desk = self.desk::<1>();
         self.start(&mut desk, 0)?;
-        for k in 0..self.machine.plan.shared {
-            self.step(&mut desk, k);
-        }
+        self.steps(&mut desk, 0..self.machine.plan.shared);
         Ok(desk.kept.wave)
     }
 
@@ -138,9 +153,7 @@ impl Bound {
     {
         self.bind_group(desk, rows, group)?;
         self.begin(desk)?;
-        for k in self.machine.plan.shared..self.machine.plan.steps.len() {
-            self.step(desk, k);
-        }
+        self.steps(desk, self.machine.plan.shared..self.machine.plan.steps.len());
         Ok(())
     }
 
@@ -151,7 +164,7 @@ impl Bound {
     {
         let vectors = desk.room.len();
         if let Some(prefix) = &self.prefix {
-            let (re, im) = desk.kept.wave.parts();
+            let (re, im) = desk.kept.wave.front(desk.kept.tiles() * vectors);
             for (to, from) in [(re, &prefix.re), (im, &prefix.im)] {
                 for tile in to.chunks_exact_mut(vectors) {
                     broadcast::<K>(tile, from);
@@ -159,7 +172,7 @@ impl Bound {
             }
             return Ok(());
         }
-        (0..desk.kept.numbers.len()).try_for_each(|tile| self.start(desk, tile))
+        (0..desk.kept.tiles()).try_for_each(|tile| self.start(desk, tile))
     }
 
     fn bind_group<const K: usize>(
@@ -172,12 +185,16 @@ impl Bound {
         Lane: Wide<K>,
     {
         let machine = &*self.machine;
-        for tile in 0..desk.kept.numbers.len() {
-            let first = (group.start + tile * tile_rows(K)).min(group.end - 1);
-            features(rows, first, group.end, &mut desk.x);
-            bind_rows(&machine.plan, &machine.layout, &desk.x, &self.parameters, first, &mut desk.kept.numbers[tile])?;
-        }
+        let end = group.end;
         desk.kept.rows = group;
+        for tile in 0..desk.kept.tiles() {
+            let first = desk.kept.rows.start + tile * tile_rows(K);
+            features(rows, first, end, &mut desk.x);
+            let read = (&desk.x[..], &self.parameters[..], first);
+            bind_rows(&machine.plan, &machine.layout, read, &mut desk.kept.numbers, tile)?;
+        }
+        let tiles = desk.kept.tiles();
+        turn_rows(&machine.layout, &mut desk.kept.numbers, tiles);
         self.make_tables(desk);
         Ok(())
     }
@@ -191,7 +208,8 @@ impl Bound {
             return;
         }
         let bits = self.machine.plan.bits.max(<Lane as Wide<K>>::LANE_BITS);
-        for (tables, numbers) in desk.tables.iter_mut().zip(&desk.kept.numbers) {
+        for (tile, tables) in desk.tables.iter_mut().enumerate().take(desk.kept.tiles()) {
+            let numbers = desk.kept.numbers.tile(tile);
             for (table, (tree, block)) in tables.iter_mut().zip(&self.machine.tables) {
                 if block.row {
                     make(tree, block, bits, &|slot| self.number(numbers, slot), table, &mut desk.scratch);
@@ -207,7 +225,7 @@ impl Bound {
     {
         let bits = self.machine.plan.bits;
         let (tree, block) = &self.machine.tables[block.table];
-        let numbers = &desk.kept.numbers[0];
+        let numbers = desk.kept.numbers.tile(0);
         make(tree, block, bits, &|slot| self.number(numbers, slot), &mut desk.table, &mut desk.scratch);
     }
 
@@ -217,7 +235,7 @@ impl Bound {
         Lane: Wide<K>,
     {
         let plan = &self.machine.plan;
-        let numbers = &desk.kept.numbers[tile];
+        let numbers = desk.kept.numbers.tile(tile);
         let number = |slot| self.number(numbers, slot);
         desk.start.bind(plan, &number, desk.kept.rows.start + tile * tile_rows(K))?;
         let vectors = desk.room.len();
@@ -234,6 +252,27 @@ impl Bound {
         Ok(())
     }
 
+    /// Runs these steps.
+    fn steps<const K: usize>(&self, desk: &mut Desk<K>, steps: Range<usize>)
+    where
+        Lane: Wide<K>,
+    {
+        let mut k = steps.start;
+        while k < steps.end {
+            if k + 1 < steps.end
+                && let Some((bits, scale)) = self.machine.two_hadamards(k, usize::from(K == 1))
+            {
+                let (re, im) = desk.kept.wave.front(desk.kept.tiles() * desk.room.len());
+                two_hadamards(re, bits, scale);
+                two_hadamards(im, bits, scale);
+                k += 2;
+            } else {
+                self.step(desk, k);
+                k += 1;
+            }
+        }
+    }
+
     fn step<const K: usize>(&self, desk: &mut Desk<K>, k: usize)
     where
         Lane: Wide<K>,
@@ -245,18 +284,18 @@ impl Bound {
         }
         let form = usize::from(K == 1);
         let split = self.machine.splits[k].as_ref().map(|s| &s[form]);
-        let (re, im) = desk.kept.wave.parts();
-        let vectors = desk.room.len();
+        let (vectors, tiles) = (desk.room.len(), desk.kept.tiles());
+        let (re, im) = desk.kept.wave.front(tiles * vectors);
         match (&self.machine.plan.steps[k], split) {
             (Step::Turn { slot, .. }, Some(split)) if self.machine.layout.is_row(*slot) => {
-                for (tile, numbers) in desk.kept.numbers.iter().enumerate() {
+                for tile in 0..tiles {
                     let part = tile * vectors..(tile + 1) * vectors;
-                    let (c, s) = self.vectors(numbers, *slot);
+                    let (c, s) = self.vectors(desk.kept.numbers.tile(tile), *slot);
                     turn(&mut re[part.clone()], im.get_mut(part).unwrap_or(&mut []), split, c, s);
                 }
             }
             (Step::Turn { slot, .. }, Some(split)) => {
-                let (c, s) = self.vectors(&desk.kept.numbers[0], *slot);
+                let (c, s) = self.vectors(desk.kept.numbers.tile(0), *slot);
                 turn(re, im, split, c, s);
             }
             (Step::Hadamard { axis, scale }, Some(split)) => hadamard(re, im, split, axis.negative, *scale),
@@ -264,7 +303,7 @@ impl Bound {
                 apply(re, im, <Lane as Wide<K>>::factors(&desk.table, self.machine.plan.bits));
             }
             (Step::Diagonal(block), _) if block.row => {
-                for (tile, tables) in desk.tables.iter().enumerate() {
+                for (tile, tables) in desk.tables.iter().enumerate().take(tiles) {
                     let part = tile * vectors..(tile + 1) * vectors;
                     let factors = <Lane as Wide<K>>::factors(&tables[block.table], self.machine.plan.bits);
                     apply(&mut re[part.clone()], &mut im[part], factors);
@@ -279,7 +318,7 @@ impl Bound {
     }
 
     /// The numbers of a slot, for every lane of a vector.
-    pub(super) fn vectors<const K: usize>(&self, numbers: &Numbers<K>, slot: usize) -> (V, V)
+    pub(super) fn vectors<const K: usize>(&self, numbers: Tile<'_, K>, slot: usize) -> (V, V)
     where
         Lane: Wide<K>,
     {

@@ -86,6 +86,12 @@ impl Wave {
         Wave { re: vec![vector::splat(0.0); vectors], im: vec![vector::splat(0.0); im] }
     }
 
+    /// The first vectors of all parts, to be changed.
+    fn front(&mut self, vectors: usize) -> (&mut [vector::V], &mut [vector::V]) {
+        let imaginary = vectors.min(self.im.len());
+        (&mut self.re[..vectors], &mut self.im[..imaginary])
+    }
+
     /// All parts, to be changed.
     fn parts(&mut self) -> (&mut [vector::V], &mut [vector::V]) {
         (&mut self.re, &mut self.im)
@@ -127,11 +133,11 @@ impl Machine {
         let plan = &self.plan;
         let shared = bind::bind_shared(plan, &self.layout, parameters)?;
         let (mut tables, mut scratch) = (Vec::with_capacity(self.tables.len()), Table::default());
-        let none = bind::Numbers::<1>::for_rows(&self.layout);
+        let none = bind::Numbers::<1>::for_rows(&self.layout, 1);
         for (tree, block) in &self.tables {
             let mut table = Table::default();
             if !block.row && !self.large {
-                let number = |slot| bind::number(&self.layout, &shared, &none, slot);
+                let number = |slot| bind::number(&self.layout, &shared, none.tile(0), slot);
                 make(tree, block, plan.bits.max(2), &number, &mut table, &mut scratch);
             }
             tables.push(table);

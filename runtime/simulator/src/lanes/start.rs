@@ -21,6 +21,10 @@ pub(crate) struct Start<const K: usize> {
     products: Table<K>,
     /// The numbers of the moves of one bit.
     room: Vec<C<K>>,
+    /// Where the products before each factor stand, and how many numbers each has.
+    places: Vec<(usize, usize)>,
+    /// What lambda makes of each entry of a factor.
+    contracted: Vec<C<K>>,
 }
 
 /// A factor of one bit.
@@ -45,7 +49,14 @@ where
     Lane: Wide<K>,
 {
     pub(crate) fn new() -> Start<K> {
-        Start { amplitudes: Vec::new(), norms: Vec::new(), products: Table::default(), room: Vec::new() }
+        Start {
+            amplitudes: Vec::new(),
+            norms: Vec::new(),
+            products: Table::default(),
+            room: Vec::new(),
+            places: Vec::new(),
+            contracted: Vec::new(),
+        }
     }
 
     /// Binds the factors; `number` gives the numbers of a slot, `row` is the number of the first row, for messages.
@@ -114,14 +125,14 @@ where
         (re, im): (&mut [[f64; K]], &mut [[f64; K]]),
         give: &mut dyn FnMut(usize, [f64; K]),
     ) {
-        let starts = self.multiply(plan, number);
+        self.multiply(plan, number);
         let mut end = self.amplitudes.len();
-        let mut out: Vec<C<K>> = Vec::new();
+        let mut out = std::mem::take(&mut self.contracted);
         for (f, factor) in plan.start.iter().enumerate().rev() {
             let count = 1 << factor.bits();
             let own = &self.amplitudes[end - count..end];
             end -= count;
-            let (from, size) = starts[f];
+            let (from, size) = self.places[f];
             out.clear();
             out.resize(count, (splat(0.0), splat(0.0)));
             let product = (&self.products.re[from..from + size], &self.products.im[from..from + size]);
@@ -144,14 +155,15 @@ where
                 Factor::Prepared { first, .. } => prepared_slopes(*first, own, &out, self.norms[f], wanted, give),
             }
         }
+        self.contracted = out;
     }
 
-    /// The products before each factor: where each stands and how many numbers it has.
-    fn multiply(&mut self, plan: &Plan, number: &impl Fn(usize) -> C<K>) -> Vec<(usize, usize)> {
-        let mut starts = Vec::with_capacity(plan.start.len());
+    /// The products before each factor.
+    fn multiply(&mut self, plan: &Plan, number: &impl Fn(usize) -> C<K>) {
+        self.places.clear();
         let (mut from, mut size) = (0, 1);
         for factor in &plan.start {
-            starts.push((from, size));
+            self.places.push((from, size));
             from += size;
             size <<= factor.bits();
         }
@@ -162,7 +174,7 @@ where
         });
         (self.products.re[0], self.products.im[0]) = one;
         let mut rest = &self.amplitudes[..];
-        for (k, pair) in starts.windows(2).enumerate() {
+        for (k, pair) in self.places.windows(2).enumerate() {
             let ((at, size), (next, _)) = (pair[0], pair[1]);
             let (own, after) = rest.split_at(1 << plan.start[k].bits());
             rest = after;
@@ -172,7 +184,6 @@ where
             im.copy_within(at..at + size, next);
             <Lane as Wide<K>>::spread(&mut re[next..], &mut im[next..], size, own);
         }
-        starts
     }
 }
 

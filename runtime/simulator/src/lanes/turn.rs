@@ -4,7 +4,7 @@
 //! An index of the array is a vector's number and, where lanes hold amplitudes, a lane: a string is split likewise. Real and
 //! imaginary parts pass one after the other where the string's factor is real.
 
-use super::vector::{V, add, exchanged, fma, fnma, mul, neg, splat};
+use super::vector::{V, add, exchanged, fma, fnma, mul, neg, splat, sub};
 use crate::plan::{Axis, odd};
 use crate::simd::fast;
 
@@ -58,25 +58,20 @@ impl Split {
     pub(crate) fn signs(&self) -> (usize, V) {
         (self.phases, self.own)
     }
+
+    /// The bit of a vector's number that this and `other` each act on alone, the lower first, where both are Hadamard
+    /// gates of unlike single bits.
+    pub(crate) fn two_bits(&self, other: &Split) -> Option<(u32, u32)> {
+        let single = |s: &Split| s.lane == 0 && s.flips == s.phases && s.flips.is_power_of_two() && s.own == splat(1.0);
+        let (a, b) = (self.flips.min(other.flips), self.flips.max(other.flips));
+        (single(self) && single(other) && a != b).then(|| (a.trailing_zeros(), b.trailing_zeros()))
+    }
 }
 
 /// Whether the number of a vector has an odd parity: which of two signs it takes.
 #[inline(always)]
 fn pick(number: usize, phases: usize) -> usize {
     (number & phases).count_ones() as usize & 1
-}
-
-/// The highest flipped bit.
-#[inline(always)]
-fn top_of(flips: usize) -> usize {
-    half_of(flips).0
-}
-
-/// The k-th pair that differs by `flips`, `top` being its highest bit.
-#[inline(always)]
-fn pair(k: usize, top: usize, flips: usize) -> (usize, usize) {
-    let i = (k & !(top - 1)) << 1 | k & (top - 1);
-    (i, i ^ flips)
 }
 
 /// Blocks of twice the highest flipped bit: that bit, and what else is flipped between their halves.
@@ -86,158 +81,288 @@ fn half_of(flips: usize) -> (usize, usize) {
     (top, flips & (top - 1))
 }
 
-#[inline(always)]
-fn turn_part<const D: usize>(x: &mut [V], split: &Split, c: V, s: V) {
-    let s = mul(s, split.given);
-    let signed = [s, neg(s)];
-    if split.flips == 0 {
-        for (h, a) in x.iter_mut().enumerate() {
-            *a = fma(signed[pick(h, split.phases)], exchanged::<D>(*a), mul(c, *a));
-        }
-        return;
+/// A string as it acts on groups of Q neighbouring vectors, Q a power of two: what it does within groups is found once.
+#[derive(Debug, Clone, Copy)]
+struct Walk {
+    /// A group's vector is exchanged with this.
+    low: usize,
+    /// Groups are exchanged between halves of blocks of twice so many; 0 where each stays.
+    top: usize,
+    /// What else of a group's number is exchanged.
+    rest: usize,
+    /// The parity of a group's number that gives the sign.
+    phases: usize,
+}
+
+impl Split {
+    #[inline(always)]
+    fn walk<const Q: usize>(&self) -> Walk {
+        let bits = Q.trailing_zeros();
+        let high = self.flips >> bits;
+        let (top, rest) = if high == 0 { (0, 0) } else { half_of(high) };
+        Walk { low: self.flips & (Q - 1), top, rest, phases: self.phases >> bits }
     }
-    let top = top_of(split.flips);
-    for k in 0..x.len() / 2 {
-        let (i, j) = pair(k, top, split.flips);
-        let (a, b) = (x[i], x[j]);
-        x[i] = fma(signed[pick(j, split.phases)], exchanged::<D>(b), mul(c, a));
-        x[j] = fma(signed[pick(i, split.phases)], exchanged::<D>(a), mul(c, b));
+
+    /// For each vector of a group of even parity, and of odd, `v` with its sign.
+    #[inline(always)]
+    fn signed<const Q: usize>(&self, v: V) -> [[V; Q]; 2] {
+        let (mut even, mut odd) = ([v; Q], [neg(v); Q]);
+        for q in 0..Q {
+            if pick(q, self.phases) == 1 {
+                (even[q], odd[q]) = (neg(v), v);
+            }
+        }
+        [even, odd]
     }
 }
 
+/// The groups of an array.
 #[inline(always)]
-fn turn_cross<const D: usize>(re: &mut [V], im: &mut [V], split: &Split, c: V, s: V) {
-    let s = mul(s, split.given);
-    let signed = [s, neg(s)];
-    if split.flips == 0 {
-        for (h, (x, y)) in re.iter_mut().zip(im).enumerate() {
-            let s = signed[pick(h, split.phases)];
-            let (a, b) = (*x, *y);
-            *x = fnma(s, exchanged::<D>(b), mul(c, a));
-            *y = fma(s, exchanged::<D>(a), mul(c, b));
-        }
-        return;
-    }
-    let (top, rest) = half_of(split.flips);
-    for (k, (re, im)) in re.chunks_exact_mut(2 * top).zip(im.chunks_exact_mut(2 * top)).enumerate() {
-        let ((re0, re1), (im0, im1)) = (re.split_at_mut(top), im.split_at_mut(top));
-        for i in 0..top {
-            let j = i ^ rest;
-            let (sa, sb) =
-                (signed[pick(2 * top * k + top + j, split.phases)], signed[pick(2 * top * k + i, split.phases)]);
-            let (ar, ai, br, bi) = (re0[i], im0[i], re1[j], im1[j]);
-            re0[i] = fnma(sa, exchanged::<D>(bi), mul(c, ar));
-            im0[i] = fma(sa, exchanged::<D>(br), mul(c, ai));
-            re1[j] = fnma(sb, exchanged::<D>(ai), mul(c, br));
-            im1[j] = fma(sb, exchanged::<D>(ar), mul(c, bi));
-        }
-    }
+fn groups<const Q: usize>(x: &mut [V]) -> &mut [[V; Q]] {
+    x.as_chunks_mut::<Q>().0
+}
+
+/// The parities of the k-th block's group m and of its partner.
+#[inline(always)]
+fn parities(walk: &Walk, k: usize, m: usize) -> (usize, usize) {
+    let from = 2 * walk.top * k;
+    (pick(from + m, walk.phases), pick(from + walk.top + (m ^ walk.rest), walk.phases))
 }
 
 #[inline(always)]
-fn hadamard_part<const D: usize>(x: &mut [V], split: &Split, sign: f64, scale: f64) {
-    let own = mul(split.own, splat(sign));
-    let signed = [own, neg(own)];
-    let scaled = |v: V| if scale == 1.0 { v } else { mul(v, splat(scale)) };
-    if split.flips == 0 {
-        for (h, a) in x.iter_mut().enumerate() {
-            *a = scaled(fma(signed[pick(h, split.phases)], *a, exchanged::<D>(*a)));
-        }
-        return;
-    }
-    if D == 0 && split.flips.is_power_of_two() && split.phases == split.flips {
-        // A single wire: pairs lie in halves of blocks, and no parity is to be counted.
-        for block in x.chunks_exact_mut(2 * split.flips) {
-            let (zeros, ones) = block.split_at_mut(split.flips);
-            for (x, y) in zeros.iter_mut().zip(ones) {
-                let (a, b) = (*x, *y);
-                (*x, *y) = (scaled(fma(signed[0], a, b)), scaled(fma(signed[1], b, a)));
+fn turn_part<const D: usize, const Q: usize>(x: &mut [V], split: &Split, c: V, s: V) {
+    let (walk, signed) = (split.walk::<Q>(), split.signed::<Q>(mul(s, split.given)));
+    let x = groups::<Q>(x);
+    if walk.top == 0 {
+        for (m, x) in x.iter_mut().enumerate() {
+            let (w, old) = (&signed[pick(m, walk.phases)], *x);
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                x[q] = fma(w[f], exchanged::<D>(old[f]), mul(c, old[q]));
             }
         }
         return;
     }
-    let top = top_of(split.flips);
-    for k in 0..x.len() / 2 {
-        let (i, j) = pair(k, top, split.flips);
-        let (a, b) = (x[i], x[j]);
-        x[i] = scaled(fma(signed[pick(i, split.phases)], a, exchanged::<D>(b)));
-        x[j] = scaled(fma(signed[pick(j, split.phases)], b, exchanged::<D>(a)));
+    for (k, block) in x.chunks_exact_mut(2 * walk.top).enumerate() {
+        let (lower, upper) = block.split_at_mut(walk.top);
+        for (m, x) in lower.iter_mut().enumerate() {
+            let (own, other) = parities(&walk, k, m);
+            let y = &mut upper[m ^ walk.rest];
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                let (a, b) = (x[q], y[f]);
+                x[q] = fma(signed[other][f], exchanged::<D>(b), mul(c, a));
+                y[f] = fma(signed[own][q], exchanged::<D>(a), mul(c, b));
+            }
+        }
     }
 }
+
+/// `c a - i s b` of complex numbers: real and imaginary parts.
+#[inline(always)]
+fn crossed<const D: usize>(s: V, c: V, a: (V, V), b: (V, V)) -> (V, V) {
+    (fnma(s, exchanged::<D>(b.1), mul(c, a.0)), fma(s, exchanged::<D>(b.0), mul(c, a.1)))
+}
+
+#[inline(always)]
+fn turn_cross<const D: usize, const Q: usize>(re: &mut [V], im: &mut [V], split: &Split, c: V, s: V) {
+    let (walk, signed) = (split.walk::<Q>(), split.signed::<Q>(mul(s, split.given)));
+    let (re, im) = (groups::<Q>(re), groups::<Q>(im));
+    if walk.top == 0 {
+        for (m, (x, y)) in re.iter_mut().zip(im).enumerate() {
+            let (w, old) = (&signed[pick(m, walk.phases)], (*x, *y));
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                (x[q], y[q]) = crossed::<D>(w[f], c, (old.0[q], old.1[q]), (old.0[f], old.1[f]));
+            }
+        }
+        return;
+    }
+    let blocks = re.chunks_exact_mut(2 * walk.top).zip(im.chunks_exact_mut(2 * walk.top));
+    for (k, (re, im)) in blocks.enumerate() {
+        let ((re0, re1), (im0, im1)) = (re.split_at_mut(walk.top), im.split_at_mut(walk.top));
+        for (m, (ar, ai)) in re0.iter_mut().zip(im0).enumerate() {
+            let (own, other) = parities(&walk, k, m);
+            let (br, bi) = (&mut re1[m ^ walk.rest], &mut im1[m ^ walk.rest]);
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                let (a, b) = ((ar[q], ai[q]), (br[f], bi[f]));
+                (ar[q], ai[q]) = crossed::<D>(signed[other][f], c, a, b);
+                (br[f], bi[f]) = crossed::<D>(signed[own][q], c, b, a);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn hadamard_part<const D: usize, const Q: usize>(x: &mut [V], split: &Split, sign: f64, scale: f64) {
+    let (walk, signed) = (split.walk::<Q>(), split.signed::<Q>(mul(split.own, splat(sign))));
+    let scaled = |v: V| if scale == 1.0 { v } else { mul(v, splat(scale)) };
+    let x = groups::<Q>(x);
+    if walk.top == 0 {
+        for (m, x) in x.iter_mut().enumerate() {
+            let (w, old) = (&signed[pick(m, walk.phases)], *x);
+            for q in 0..Q {
+                x[q] = scaled(fma(w[q], old[q], exchanged::<D>(old[(q ^ walk.low) & (Q - 1)])));
+            }
+        }
+        return;
+    }
+    for (k, block) in x.chunks_exact_mut(2 * walk.top).enumerate() {
+        let (lower, upper) = block.split_at_mut(walk.top);
+        for (m, x) in lower.iter_mut().enumerate() {
+            let (own, other) = parities(&walk, k, m);
+            let y = &mut upper[m ^ walk.rest];
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                let (a, b) = (x[q], y[f]);
+                x[q] = scaled(fma(signed[own][q], a, exchanged::<D>(b)));
+                y[f] = scaled(fma(signed[other][f], b, exchanged::<D>(a)));
+            }
+        }
+    }
+}
+
+/// Two Hadamard gates on single bits of a vector's number, the first below the second, in one pass.
+#[inline(always)]
+fn any_two_hadamards(x: &mut [V], (p, q): (u32, u32), scale: f64) {
+    if (p, q) == (0, 1) {
+        for [a, b, c, d] in groups::<4>(x) {
+            butterfly([a, b, c, d], scale);
+        }
+        return;
+    }
+    for block in x.chunks_exact_mut(2 << q) {
+        let (lower, upper) = block.split_at_mut(1 << q);
+        for (lower, upper) in lower.chunks_exact_mut(2 << p).zip(upper.chunks_exact_mut(2 << p)) {
+            let ((a, b), (c, d)) = (lower.split_at_mut(1 << p), upper.split_at_mut(1 << p));
+            for (((a, b), c), d) in a.iter_mut().zip(b).zip(c).zip(d) {
+                butterfly([a, b, c, d], scale);
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn butterfly([a, b, c, d]: [&mut V; 4], scale: f64) {
+    let scaled = |v: V| if scale == 1.0 { v } else { mul(v, splat(scale)) };
+    let (s, t, u, v) = (add(*a, *b), sub(*a, *b), add(*c, *d), sub(*c, *d));
+    (*a, *b, *c, *d) = (scaled(add(s, u)), scaled(add(t, v)), scaled(sub(s, u)), scaled(sub(t, v)));
+}
+
+fast!(
+    /// Two Hadamard gates whose bits [`Split::two_bits`] has found, times a scale.
+    pub(crate) fn two_hadamards(x: &mut [V], bits: (u32, u32), scale: f64) = any_two_hadamards
+);
 
 /// Undoes a rotation with a real factor on one part of psi and lambda; gives the sum over `lambda (string psi)`.
 #[inline(always)]
-fn undo_part<const D: usize>(psi: &mut [V], lambda: &mut [V], split: &Split, c: V, s: V) -> V {
-    let s = mul(neg(s), split.given);
-    let (signed, units) = ([s, neg(s)], [split.given, neg(split.given)]);
+fn undo_part<const D: usize, const Q: usize>(psi: &mut [V], lambda: &mut [V], split: &Split, c: V, s: V) -> V {
+    let (walk, signed) = (split.walk::<Q>(), split.signed::<Q>(mul(neg(s), split.given)));
+    let units = split.signed::<Q>(split.given);
     let mut sums = [splat(0.0), splat(0.0)];
-    if split.flips == 0 {
-        for (h, (x, y)) in psi.iter_mut().zip(lambda).enumerate() {
-            let which = pick(h, split.phases);
-            let (a, l) = (*x, *y);
-            sums[0] = fma(mul(units[which], l), exchanged::<D>(a), sums[0]);
-            *x = fma(signed[which], exchanged::<D>(a), mul(c, a));
-            *y = fma(signed[which], exchanged::<D>(l), mul(c, l));
+    let (psi, lambda) = (groups::<Q>(psi), groups::<Q>(lambda));
+    if walk.top == 0 {
+        for (m, (x, y)) in psi.iter_mut().zip(lambda).enumerate() {
+            let (which, a, l) = (pick(m, walk.phases), *x, *y);
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                sums[q & 1] = fma(mul(units[which][f], l[q]), exchanged::<D>(a[f]), sums[q & 1]);
+                x[q] = fma(signed[which][f], exchanged::<D>(a[f]), mul(c, a[q]));
+                y[q] = fma(signed[which][f], exchanged::<D>(l[f]), mul(c, l[q]));
+            }
         }
-        return sums[0];
+        return add(sums[0], sums[1]);
     }
-    let top = top_of(split.flips);
-    for k in 0..psi.len().min(lambda.len()) / 2 {
-        let (i, j) = pair(k, top, split.flips);
-        let (wa, wb) = (pick(j, split.phases), pick(i, split.phases));
-        let (a, b, l, m) = (psi[i], psi[j], lambda[i], lambda[j]);
-        sums[0] = fma(mul(units[wa], l), exchanged::<D>(b), sums[0]);
-        sums[1] = fma(mul(units[wb], m), exchanged::<D>(a), sums[1]);
-        psi[i] = fma(signed[wa], exchanged::<D>(b), mul(c, a));
-        psi[j] = fma(signed[wb], exchanged::<D>(a), mul(c, b));
-        lambda[i] = fma(signed[wa], exchanged::<D>(m), mul(c, l));
-        lambda[j] = fma(signed[wb], exchanged::<D>(l), mul(c, m));
+    let blocks = psi.chunks_exact_mut(2 * walk.top).zip(lambda.chunks_exact_mut(2 * walk.top));
+    for (k, (psi, lambda)) in blocks.enumerate() {
+        let ((psi0, psi1), (lambda0, lambda1)) = (psi.split_at_mut(walk.top), lambda.split_at_mut(walk.top));
+        for (i, (x, l)) in psi0.iter_mut().zip(lambda0).enumerate() {
+            let (own, other) = parities(&walk, k, i);
+            let (y, m) = (&mut psi1[i ^ walk.rest], &mut lambda1[i ^ walk.rest]);
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                let (a, b, g, h) = (x[q], y[f], l[q], m[f]);
+                sums[0] = fma(mul(units[other][f], g), exchanged::<D>(b), sums[0]);
+                sums[1] = fma(mul(units[own][q], h), exchanged::<D>(a), sums[1]);
+                x[q] = fma(signed[other][f], exchanged::<D>(b), mul(c, a));
+                y[f] = fma(signed[own][q], exchanged::<D>(a), mul(c, b));
+                l[q] = fma(signed[other][f], exchanged::<D>(h), mul(c, g));
+                m[f] = fma(signed[own][q], exchanged::<D>(g), mul(c, h));
+            }
+        }
     }
     add(sums[0], sums[1])
 }
 
+/// `unit Im conj(l) b + sum`.
+#[inline(always)]
+fn slope<const D: usize>(unit: V, l: (V, V), b: (V, V), sum: V) -> V {
+    fma(unit, fnma(l.1, exchanged::<D>(b.0), mul(l.0, exchanged::<D>(b.1))), sum)
+}
+
+type Parts<'x> = (&'x mut [V], &'x mut [V]);
+
 /// Undoes a rotation with an imaginary factor on psi and lambda; gives the sum over `Im conj(lambda) (string psi)`.
 #[inline(always)]
-fn undo_cross<const D: usize>(psi: (&mut [V], &mut [V]), lambda: (&mut [V], &mut [V]), split: &Split, c: V, s: V) -> V {
-    let s = mul(neg(s), split.given);
-    let (signed, units) = ([s, neg(s)], [split.given, neg(split.given)]);
+fn undo_cross<const D: usize, const Q: usize>(psi: Parts<'_>, lambda: Parts<'_>, split: &Split, c: V, s: V) -> V {
+    let (walk, signed) = (split.walk::<Q>(), split.signed::<Q>(mul(neg(s), split.given)));
+    let units = split.signed::<Q>(split.given);
     let mut sums = [splat(0.0), splat(0.0)];
-    let turned = |s: V, a: (V, V), b: (V, V)| {
-        (fnma(s, exchanged::<D>(b.1), mul(c, a.0)), fma(s, exchanged::<D>(b.0), mul(c, a.1)))
-    };
-    let slope = |unit: V, l: (V, V), b: (V, V), sum: V| {
-        fma(unit, fnma(l.1, exchanged::<D>(b.0), mul(l.0, exchanged::<D>(b.1))), sum)
-    };
-    let (top, rest) = if split.flips == 0 { (0, 0) } else { half_of(split.flips) };
-    if top == 0 {
-        for h in 0..psi.0.len() {
-            let which = pick(h, split.phases);
-            let (a, l) = ((psi.0[h], psi.1[h]), (lambda.0[h], lambda.1[h]));
-            sums[0] = slope(units[which], l, a, sums[0]);
-            (psi.0[h], psi.1[h]) = turned(signed[which], a, a);
-            (lambda.0[h], lambda.1[h]) = turned(signed[which], l, l);
+    let (psi, lambda) = ((groups::<Q>(psi.0), groups::<Q>(psi.1)), (groups::<Q>(lambda.0), groups::<Q>(lambda.1)));
+    if walk.top == 0 {
+        for (m, ((pr, pi), (lr, li))) in psi.0.iter_mut().zip(psi.1).zip(lambda.0.iter_mut().zip(lambda.1)).enumerate()
+        {
+            let (which, a, l) = (pick(m, walk.phases), (*pr, *pi), (*lr, *li));
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                sums[q & 1] = slope::<D>(units[which][f], (l.0[q], l.1[q]), (a.0[f], a.1[f]), sums[q & 1]);
+                (pr[q], pi[q]) = crossed::<D>(signed[which][f], c, (a.0[q], a.1[q]), (a.0[f], a.1[f]));
+                (lr[q], li[q]) = crossed::<D>(signed[which][f], c, (l.0[q], l.1[q]), (l.0[f], l.1[f]));
+            }
         }
-        return sums[0];
+        return add(sums[0], sums[1]);
     }
-    let psi = psi.0.chunks_exact_mut(2 * top).zip(psi.1.chunks_exact_mut(2 * top));
-    let lambda = lambda.0.chunks_exact_mut(2 * top).zip(lambda.1.chunks_exact_mut(2 * top));
+    let size = 2 * walk.top;
+    let psi = psi.0.chunks_exact_mut(size).zip(psi.1.chunks_exact_mut(size));
+    let lambda = lambda.0.chunks_exact_mut(size).zip(lambda.1.chunks_exact_mut(size));
     for (k, ((pr, pi), (lr, li))) in psi.zip(lambda).enumerate() {
-        let ((pr0, pr1), (pi0, pi1)) = (pr.split_at_mut(top), pi.split_at_mut(top));
-        let ((lr0, lr1), (li0, li1)) = (lr.split_at_mut(top), li.split_at_mut(top));
-        for i in 0..top {
-            let j = i ^ rest;
-            let (wa, wb) = (pick(2 * top * k + top + j, split.phases), pick(2 * top * k + i, split.phases));
-            let (a, b) = ((pr0[i], pi0[i]), (pr1[j], pi1[j]));
-            let (l, m) = ((lr0[i], li0[i]), (lr1[j], li1[j]));
-            sums[0] = slope(units[wa], l, b, sums[0]);
-            sums[1] = slope(units[wb], m, a, sums[1]);
-            (pr0[i], pi0[i]) = turned(signed[wa], a, b);
-            (pr1[j], pi1[j]) = turned(signed[wb], b, a);
-            (lr0[i], li0[i]) = turned(signed[wa], l, m);
-            (lr1[j], li1[j]) = turned(signed[wb], m, l);
+        let ((pr0, pr1), (pi0, pi1)) = (pr.split_at_mut(walk.top), pi.split_at_mut(walk.top));
+        let ((lr0, lr1), (li0, li1)) = (lr.split_at_mut(walk.top), li.split_at_mut(walk.top));
+        for i in 0..walk.top {
+            let (own, other) = parities(&walk, k, i);
+            let j = i ^ walk.rest;
+            let (ar, ai, br, bi) = (&mut pr0[i], &mut pi0[i], &mut pr1[j], &mut pi1[j]);
+            let (gr, gi, hr, hi) = (&mut lr0[i], &mut li0[i], &mut lr1[j], &mut li1[j]);
+            for q in 0..Q {
+                let f = (q ^ walk.low) & (Q - 1);
+                let (a, b, l, m) = ((ar[q], ai[q]), (br[f], bi[f]), (gr[q], gi[q]), (hr[f], hi[f]));
+                sums[0] = slope::<D>(units[other][f], l, b, sums[0]);
+                sums[1] = slope::<D>(units[own][q], m, a, sums[1]);
+                (ar[q], ai[q]) = crossed::<D>(signed[other][f], c, a, b);
+                (br[f], bi[f]) = crossed::<D>(signed[own][q], c, b, a);
+                (gr[q], gi[q]) = crossed::<D>(signed[other][f], c, l, m);
+                (hr[f], hi[f]) = crossed::<D>(signed[own][q], c, m, l);
+            }
         }
     }
     add(sums[0], sums[1])
+}
+
+/// The function for this exchange of lanes, and for groups of four vectors where there are four.
+macro_rules! by_group {
+    ($split:expr, $len:expr, $name:ident($($arg:expr),*)) => {
+        match ($split.lane, $len % 4) {
+            (0, 0) => $name::<0, 4>($($arg),*),
+            (1, 0) => $name::<1, 4>($($arg),*),
+            (2, 0) => $name::<2, 4>($($arg),*),
+            (_, 0) => $name::<3, 4>($($arg),*),
+            (0, _) => $name::<0, 1>($($arg),*),
+            (1, _) => $name::<1, 1>($($arg),*),
+            (2, _) => $name::<2, 1>($($arg),*),
+            (..) => $name::<3, 1>($($arg),*),
+        }
+    };
 }
 
 /// The function for this exchange of lanes.
@@ -256,28 +381,28 @@ macro_rules! by_lane {
 fn any_turn(re: &mut [V], im: &mut [V], split: &Split, c: V, s: V) {
     let s = mul(s, splat(split.sign));
     if split.real {
-        by_lane!(split, turn_part(re, split, c, s));
-        by_lane!(split, turn_part(im, split, c, s));
+        by_group!(split, re.len(), turn_part(re, split, c, s));
+        by_group!(split, im.len(), turn_part(im, split, c, s));
     } else {
-        by_lane!(split, turn_cross(re, im, split, c, s));
+        by_group!(split, re.len(), turn_cross(re, im, split, c, s));
     }
 }
 
 #[inline(always)]
 fn any_hadamard(re: &mut [V], im: &mut [V], split: &Split, negative: bool, scale: f64) {
     let sign = if negative { -1.0 } else { 1.0 };
-    by_lane!(split, hadamard_part(re, split, sign, scale));
-    by_lane!(split, hadamard_part(im, split, sign, scale));
+    by_group!(split, re.len(), hadamard_part(re, split, sign, scale));
+    by_group!(split, im.len(), hadamard_part(im, split, sign, scale));
 }
 
 #[inline(always)]
 fn any_undo(psi: (&mut [V], &mut [V]), lambda: (&mut [V], &mut [V]), split: &Split, c: V, s: V) -> V {
     let s = mul(s, splat(split.sign));
     let sum = if split.real {
-        let real = by_lane!(split, undo_part(psi.0, lambda.0, split, c, s));
-        add(real, by_lane!(split, undo_part(psi.1, lambda.1, split, c, s)))
+        let real = by_group!(split, psi.0.len(), undo_part(psi.0, lambda.0, split, c, s));
+        add(real, by_group!(split, psi.1.len(), undo_part(psi.1, lambda.1, split, c, s)))
     } else {
-        by_lane!(split, undo_cross(psi, lambda, split, c, s))
+        by_group!(split, psi.0.len(), undo_cross(psi, lambda, split, c, s))
     };
     // Im(i^y z) is sign * Re z for y odd; for y even it is -sign * Im z.
     mul(sum, splat(if split.real { split.sign } else { -split.sign }))
