@@ -7,7 +7,7 @@ use hqml_ir::stages::{self, Family, Flow, Tasks};
 use hqml_ir::{Call, Value};
 use hqml_learn::data::Target;
 use hqml_runtime::backend::{StatevectorBackend, WideBackend};
-use hqml_runtime::pipeline::{Layer, StepError, Truth};
+use hqml_runtime::pipeline::{Layer, StepError, Truth, gradient_method};
 use hqml_runtime::registry::{self, Scores};
 
 /// The row's call with something in every option that has no default.
@@ -77,6 +77,7 @@ fn every_row_of_the_stage_table_has_its_line() {
                 built(registry::classifier(&svc, false, &names()), row.name);
             }
             Family::Optimizer => built(registry::optimizer(&call), row.name),
+            Family::Gradient => assert!(gradient_method(&call, true).is_some(), "{}", row.name),
             Family::Loss => built(registry::loss(&call, &classes()), row.name),
             Family::Metric if row.name.ends_with("_time") => {}
             Family::Metric => {

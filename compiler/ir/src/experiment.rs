@@ -266,6 +266,8 @@ pub struct Training {
     pub loss: Objective,
     /// A row of the family `Optimizer`.
     pub optimizer: Call,
+    /// A row of the family `Gradient`: how the derivatives that the optimizer follows are found.
+    pub gradient: Call,
     /// The parameters it moves: indices of the pipeline's vector, ascending.
     pub trains: Vec<u32>,
     /// A start for exactly these, in place of each one's own.

@@ -179,12 +179,12 @@ pub(super) fn train_on(name: &str, backends: &[&str], span: Span) -> Diagnostic 
         .help(format!("write {} or `each`", list_words(backends)))
 }
 
-/// E0320: a gradient that a backend does not have.
-pub(super) fn no_gradient(optimizer: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
-    Diagnostic::error("E0320", format!("`{optimizer}` follows gradients, and `{backend}` samples its results: it gives none"))
-        .primary(span, "needs gradients")
-        .secondary(place, "this backend has shots")
-        .help("train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`; or take `spsa` or `cobyla`")
+/// E0320: a sweep back through states that a backend does not give.
+pub(super) fn no_sweep(method: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0320", format!("`{method}` sweeps back through states, and `{backend}` gives none"))
+        .primary(span, "needs states")
+        .secondary(place, "this backend gives values only")
+        .help("take `gradient: parameter_shift` (or leave `gradient` out), or train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`")
 }
 
 /// E0331.

@@ -1,5 +1,5 @@
-//! Gradients and backends: checked contenders enter; leaves an error where an optimizer would follow gradients that no
-//! backend it trains on has.
+//! Gradients and backends: checked contenders enter; leaves an error where a training asks for a sweep back
+//! through states that a backend it trains on does not hold.
 
 use hqml_ir::stages::{self, Family};
 use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Span, Stage, Step, TrainOn, Training, Value};
@@ -8,7 +8,7 @@ use super::contenders::Entry;
 use super::errors;
 use crate::pipelines::session::{Checked, Session};
 
-/// Refuses to follow gradients through a circuit on a backend that samples.
+/// Refuses to sweep back through a circuit on a backend that gives no states.
 ///
 /// # Errors
 /// A contender that would; each place is reported once.
@@ -19,14 +19,16 @@ pub(super) fn check(
     train_on: TrainOn,
 ) -> Checked<()> {
     let trains = |at: usize| train_on == TrainOn::Each || train_on == TrainOn::Backend(at);
-    let samples = |backend: &Backend| *backend.call.get("shots") != Value::None;
+    let samples = |backend: &Backend| {
+        !matches!(backend.call.name.as_str(), "statevector" | "automatic") || *backend.call.get("shots") != Value::None
+    };
     let sampling = backends.iter().enumerate().find(|(at, (backend, _))| trains(*at) && samples(backend));
     let Some((_, (backend, Some(place)))) = sampling else { return Ok(()) };
     let mut result = Ok(());
     for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
         if let Some((training, span)) = blocked(pipeline) {
-            let optimizer = &training.optimizer.name;
-            result = Err(session.report(errors::no_gradient(optimizer, &backend.name, span, *place)));
+            let method = &training.gradient.name;
+            result = Err(session.report(errors::no_sweep(method, &backend.name, span, *place)));
         }
     }
     result
@@ -57,7 +59,7 @@ fn thermal(stages: &[Stage]) -> Option<Span> {
     })
 }
 
-/// The first `train` of a pipeline, those of its candidates included, that follows gradients through a circuit.
+/// The first `train` of a pipeline, those of its candidates included, that sweeps back through a circuit.
 fn blocked(pipeline: &Pipeline) -> Option<(&Training, Span)> {
     pipeline.stages.iter().enumerate().find_map(|(at, stage)| match &stage.step {
         Step::Train(training) if follows(training) && circuit_since_first(&pipeline.stages[..at], training) => {
@@ -69,7 +71,8 @@ fn blocked(pipeline: &Pipeline) -> Option<(&Training, Span)> {
 }
 
 fn follows(training: &Training) -> bool {
-    stages::find(Family::Optimizer, &training.optimizer.name).is_some_and(|row| row.differentiable)
+    let gradients = stages::find(Family::Optimizer, &training.optimizer.name).is_some_and(|row| row.differentiable);
+    gradients && training.gradient.name == "adjoint"
 }
 
 /// Whether a circuit stands at or behind the first stage that this training moves.

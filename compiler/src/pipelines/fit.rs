@@ -126,6 +126,7 @@ pub(crate) fn family_name(family: hqml_ir::stages::Family) -> &'static str {
         F::Training => "training stages",
         F::KernelFunction => "kernel functions",
         F::Optimizer => "optimizers",
+        F::Gradient => "gradient methods",
         F::Loss => "losses",
         F::Metric => "metrics",
         F::Backend => "backends",

@@ -175,7 +175,7 @@ impl<'a> Session<'a> {
 
     /// Whether a name is an optimizer, a loss or a kernel function: read where it is given to an option.
     fn names_row(&self, name: &str, scope: &Scope<'a>) -> bool {
-        const FAMILIES: [Family; 3] = [Family::Optimizer, Family::Loss, Family::KernelFunction];
+        const FAMILIES: [Family; 4] = [Family::Optimizer, Family::Loss, Family::Gradient, Family::KernelFunction];
         let declared = self.names.lookup_of(scope.file, name, &[D::Optimizer, D::Loss]).is_some();
         let known = self.knows_constant(name, scope) || self.names.lookup_of(scope.file, name, &[D::Pairs]).is_some();
         declared || (!known && FAMILIES.iter().any(|family| hqml_ir::stages::find(*family, name).is_some()))

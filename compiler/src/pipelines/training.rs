@@ -69,7 +69,8 @@ impl<'a> Builder<'_, 'a> {
         }
         let cursor = chain.cursor;
         let loss = self.objective(own, loss, &cursor, span)?;
-        self.gradient(optimizer, span)?;
+        let gradient = call.call("gradient").cloned().unwrap_or(Call { name: "auto".to_owned(), options: Vec::new() });
+        self.gradient(optimizer, &gradient, span)?;
         self.room_to_train(optimizer, self.holes.len(), span)?;
         let mut trains: Vec<u32> = self.holes.drain(..).map(|hole| hole.index).collect();
         trains.sort_unstable();
@@ -81,7 +82,7 @@ impl<'a> Builder<'_, 'a> {
         {
             return Err(self.session.report(training_errors::start_length(given, trains.len(), span)));
         }
-        let training = Training { loss, optimizer: optimizer.clone(), trains, start };
+        let training = Training { loss, optimizer: optimizer.clone(), gradient, trains, start };
         let place = chain.place("train");
         let origin = chain.cursor.origin;
         chain.push(Step::Train(training), chain.cursor.kind, place, span);
@@ -90,9 +91,12 @@ impl<'a> Builder<'_, 'a> {
         Ok(())
     }
 
-    /// An optimizer that follows gradients needs every stage since the first `?` to let them pass.
-    fn gradient(&self, optimizer: &Call, span: Span) -> Checked<()> {
-        let follows = stages::find(Family::Optimizer, &optimizer.name).is_some_and(|row| row.differentiable);
+    /// An optimizer that follows gradients needs every stage since the first `?` to let them pass, where they are not
+    /// taken from differences of the loss.
+    fn gradient(&self, optimizer: &Call, gradient: &Call, span: Span) -> Checked<()> {
+        let differentiable =
+            |family, call: &Call| stages::find(family, &call.name).is_some_and(|row| row.differentiable);
+        let follows = differentiable(Family::Optimizer, optimizer) && differentiable(Family::Gradient, gradient);
         match self.opaque.first() {
             Some((stage, place)) if follows => {
                 Err(self.session.report(training_errors::no_gradient(stage, *place, &optimizer.name, span)))

@@ -54,7 +54,10 @@ pub(crate) fn no_gradient(stage: &str, span: Span, optimizer: &str, train: Span)
     Diagnostic::error("E0320", format!("`{optimizer}` follows gradients, and none passes through `{stage}`"))
         .primary(train, "needs gradients")
         .secondary(span, "no gradient passes here")
-        .help(format!("take an optimizer without gradients, such as `cobyla` or `spsa`, or take `{stage}` away"))
+        .help(format!(
+            "take an optimizer without gradients, such as `cobyla` or `spsa`, or `gradient: finite_differences`, or take \
+             `{stage}` away"
+        ))
 }
 
 /// E0324: a start of another length.

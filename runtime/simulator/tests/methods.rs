@@ -9,7 +9,7 @@ use hqml_ir::{Angle, Gate, Observable, Op, Pauli, Program};
 use hqml_simulator::{
     Method, Mps, Need, Propagation, Readout, SimulationError, Simulator, Stabilizer, choose, shift_gradient,
 };
-use ndarray::{Array2, array};
+use ndarray::{Array2, ArrayView2, array};
 use proptest::prelude::*;
 use random_circuits::{FEATURES, PARAMETERS, operation};
 use wide_circuits::brickwork;
@@ -97,7 +97,7 @@ proptest! {
         let forward = simulator.forward(&program, Readout::Expectations(&z), rows.clone(), &theta).unwrap();
         let expected = forward.vjp(cotangents.view()).unwrap();
         let propagation = Propagation::new(MEMORY, 0.0);
-        let values = |p: &Program| propagation.expectations(p, &z, rows.view(), &theta).map(|(values, _)| values);
+        let values = |p: &Program, moved: ArrayView2<'_, f64>| propagation.expectations(p, &z, moved, &[]).map(|(v, _)| v);
         let found = shift_gradient(&program, rows.view(), &theta, cotangents.view(), &values).unwrap();
         for (a, b) in found.parameters.iter().zip(&expected.parameters) {
             prop_assert!((a - b).abs() < 1e-10, "{a} {b}\n{program}");

@@ -8,6 +8,7 @@
 //! | `plans` | which circuits are compiled already |
 //! | `sampling` | what a finite number of shots makes of an exact number |
 //! | `metering` | how many circuits, evolutions and shots were asked for |
+//! | `shift` | derivatives where a backend has no sweep back |
 //! | `wide` | circuits too wide for all amplitudes, and which method is cheapest |
 //! | `budget` | whether the next batch may still run |
 
@@ -15,6 +16,7 @@ mod budget;
 mod metering;
 mod plans;
 mod sampling;
+mod shift;
 mod statevector;
 mod wide;
 
@@ -30,6 +32,7 @@ use crate::pipeline::StepError;
 
 pub use budget::{Budgeted, Spending};
 pub use metering::{Calls, Metered};
+pub use shift::{Wanted, forward as shifted};
 pub use statevector::StatevectorBackend;
 pub use wide::WideBackend;
 
@@ -47,7 +50,7 @@ pub struct Batch<'a> {
 /// What a backend can do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capabilities {
-    /// Whether derivatives of read-outs can be had.
+    /// Whether [`Backend::forward`] gives derivatives of read-outs; else [`shifted`] takes them from moved circuits.
     pub gradients: bool,
     /// Shots per read-out; `None` where read-outs are exact.
     pub shots: Option<u32>,

@@ -317,8 +317,9 @@ impl Pullback for Shifted<'_> {
 
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
         let (rows, parameters) = (self.rows.view(), self.parameters);
-        let values =
-            |program: &Program| self.backend.values(self.way, Batch { program, rows, parameters }, &self.observables);
+        let values = |program: &Program, rows: ArrayView2<'_, f64>| {
+            self.backend.values(self.way, Batch { program, rows, parameters: &[] }, &self.observables)
+        };
         let gradient = simulator::shift_gradient(self.program, rows, parameters, cotangents, &values)?;
         Ok((gradient.rows, gradient.parameters))
     }

@@ -1,9 +1,9 @@
 //! Which cells are the same: a data set or a pipeline enters; whether the cell's seed changes anything in it leaves.
 
 use hqml_ir::stages::{self, Family};
-use hqml_ir::{Call, Dataset, Distribution, Pipeline, Readout, Stage, Step};
+use hqml_ir::{Call, Dataset, Distribution, Pipeline, Readout, Stage, Step, Training};
 
-use crate::registry::pinned;
+use crate::registry::{needs_gradient, pinned};
 
 /// Whether the table or its split draws from the cell's seed.
 pub fn data_varies(data: &Dataset) -> bool {
@@ -48,7 +48,7 @@ fn stage_varies(stage: &Stage, sampled: bool) -> bool {
         Step::Circuit(circuit) => sampled || matches!(circuit.readout, Readout::Sample { .. }),
         Step::Gibbs(_) => false,
         Step::Branches(branches) => branches.iter().flatten().any(|s| stage_varies(s, sampled)),
-        Step::Train(training) => optimizer_varies(&training.optimizer),
+        Step::Train(training) => optimizer_varies(&training.optimizer) || gradient_varies(training),
         Step::Tuned(tuned) => tuned.candidates.iter().any(|c| contender_varies(&c.pipeline, sampled)),
     }
 }
@@ -60,6 +60,12 @@ fn estimator_varies(call: &Call) -> bool {
         .filter_map(|family| stages::find(*family, &call.name))
         .any(|row| row.options.iter().any(|o| o.name == "seed"));
     takes && pinned(call).is_none() && (call.name != "svc" || call.bool("probabilities"))
+}
+
+/// Derivatives along random directions, where they are followed.
+fn gradient_varies(training: &Training) -> bool {
+    let random = stages::find(Family::Gradient, &training.gradient.name).is_some_and(|r| r.random);
+    random && needs_gradient(&training.optimizer)
 }
 
 /// An optimizer that draws: SPSA its directions, the others the order of their batches.

@@ -8,7 +8,9 @@ use hqml_learn::estimate::kernels::{linear_kernel, rbf_kernel, rbf_kernel_gradie
 use hqml_learn::random::Stream;
 use ndarray::{Array2, ArrayView2};
 
+use super::derivative::Back;
 use super::kernel::{Function, gamma_of};
+use super::segment::circuit_forward;
 use super::{Env, StepError};
 use crate::backend::{Batch, Pullback};
 
@@ -41,7 +43,7 @@ impl GramKernel {
             Step::Circuit(circuit) => match circuit.readout {
                 Readout::Fidelity => Some(GramKernel::Fidelity(Arc::clone(circuit))),
                 Readout::Projected { gamma } => {
-                    let paulis = Readout::Expectations(paulis(circuit.program.qubits));
+                    let paulis = Readout::Expectations(paulis_of(circuit.program.qubits));
                     Some(GramKernel::Projected(Arc::clone(circuit), paulis, gamma))
                 }
                 _ => None,
@@ -53,11 +55,6 @@ impl GramKernel {
             },
             _ => None,
         }
-    }
-
-    /// Whether the backend runs a circuit for it.
-    pub(super) fn runs_a_circuit(&self) -> bool {
-        matches!(self, GramKernel::Fidelity(_) | GramKernel::Projected(..))
     }
 
     /// The gram of these rows; nothing is kept. `noise` is what shots are drawn from.
@@ -93,14 +90,16 @@ impl GramKernel {
         x: &Array2<f64>,
         parameters: &'a [f64],
         env: &Env<'a>,
+        back: Back<'_>,
+        place: &str,
     ) -> Result<(Array2<f64>, GramTape<'a>), StepError> {
         match self {
             GramKernel::Fidelity(stage) => {
-                let kept = env.backend.forward(&stage.program, &stage.readout, x.clone(), parameters)?;
+                let kept = circuit_forward((&stage.program, &stage.readout), x, parameters, env, back, place)?;
                 Ok((kept.outputs().to_owned(), GramTape::Circuit(kept)))
             }
             GramKernel::Projected(stage, paulis, gamma) => {
-                let kept = env.backend.forward(&stage.program, paulis, x.clone(), parameters)?;
+                let kept = circuit_forward((&stage.program, paulis), x, parameters, env, back, place)?;
                 let gram = rbf_kernel(kept.outputs(), kept.outputs(), *gamma);
                 Ok((gram, GramTape::Circuit(kept)))
             }
@@ -137,7 +136,7 @@ impl GramKernel {
 }
 
 /// X, Y, Z of every qubit in turn, as [`crate::backend::Backend::pauli_vectors`] reads them.
-fn paulis(qubits: u32) -> Vec<Observable> {
+pub(crate) fn paulis_of(qubits: u32) -> Vec<Observable> {
     let one = |q| [Pauli::X, Pauli::Y, Pauli::Z].map(|pauli| Observable::single(pauli, q));
     (0..qubits).flat_map(one).collect()
 }

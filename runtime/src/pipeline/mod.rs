@@ -10,11 +10,13 @@
 //! | `gibbs` | what is read from a Gibbs state |
 //! | `gram` | what a kernel computes while what stands before it is trained, and its derivative |
 //! | `node` | what a fitted stage does with new rows |
+//! | `derivative` | how derivatives are found |
 //! | `segment` | forward and backward through what is trained together |
 //! | `train` | how the parameters of a segment are found |
 //! | `tuned` | which candidate of a sweep is taken |
 //! | `fit` | how stages become fitted stages, from left to right |
 
+mod derivative;
 mod error;
 mod expression;
 mod fit;
@@ -36,11 +38,14 @@ use ndarray::Array2;
 
 use crate::backend::Backend;
 
+pub(crate) use derivative::Way;
+pub use derivative::gradient_method;
 pub use error::StepError;
 pub(crate) use expression::{forward as expression_of, not_finite};
 pub(crate) use fit::feeds;
 pub use fit::fit;
 pub use flow::{Flow, Truth, unscale};
+pub(crate) use gram::paulis_of;
 pub use halt::Halt;
 pub use layer::{Activation, Layer};
 pub use node::Fitted;

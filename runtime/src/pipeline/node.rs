@@ -134,16 +134,6 @@ impl Node {
         settle(out, self.from, self.to)
     }
 
-    /// Whether the backend runs a circuit in it.
-    pub(super) fn runs_a_circuit(&self) -> bool {
-        match &self.action {
-            Action::Circuit(_) => true,
-            Action::Gram(kernel) => kernel.runs_a_circuit(),
-            Action::Branches(branches) => branches.iter().flatten().any(Node::runs_a_circuit),
-            _ => false,
-        }
-    }
-
     fn learned(&self, all: &mut Vec<(String, Array2<f64>)>) {
         let mut named = |arrays: Vec<(&'static str, Array2<f64>)>| {
             all.extend(arrays.into_iter().map(|(name, array)| (format!("{}.{name}", self.place), array)));

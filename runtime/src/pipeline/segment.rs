@@ -3,15 +3,16 @@
 
 use std::collections::BTreeSet;
 
-use hqml_ir::{Atom, CircuitStage, Op, Program, Stage, Step};
+use hqml_ir::{Atom, CircuitStage, Op, Program, Readout, Stage, Step};
 use hqml_learn::random::Stream;
 use hqml_simulator::ForwardGibbs;
 use ndarray::{Array2, ArrayView2, Axis, concatenate, s};
 
+use super::derivative::Back;
 use super::gram::GramTape;
 use super::node::{Action, Node, read_out};
 use super::{Env, StepError, Truth, expression, gibbs};
-use crate::backend::Pullback;
+use crate::backend::{self, Pullback, Wanted};
 use crate::registry::Loss;
 
 /// What a stage saw and gave in the forward pass.
@@ -58,11 +59,13 @@ fn forward<'a>(
     x: ArrayView2<'_, f64>,
     parameters: &'a [f64],
     env: &Env<'a>,
+    mut back: Back<'_>,
 ) -> Result<(Array2<f64>, Vec<Tape<'a>>), StepError> {
     let mut tape = Vec::with_capacity(nodes.len());
     let mut flow = x.to_owned();
     for node in nodes {
-        let (output, inner) = step_forward(node, &flow, parameters, env).map_err(|e| e.at(&node.place))?;
+        let (output, inner) = step_forward(node, &flow, parameters, env, back).map_err(|e| e.at(&node.place))?;
+        back = back.behind(node);
         let input = std::mem::replace(&mut flow, output.clone());
         tape.push(Tape { input, output, inner });
     }
@@ -74,19 +77,20 @@ fn step_forward<'a>(
     x: &Array2<f64>,
     parameters: &'a [f64],
     env: &Env<'a>,
+    back: Back<'_>,
 ) -> Result<(Array2<f64>, Inner<'a>), StepError> {
     match &node.action {
         Action::Circuit(stage) => {
-            let kept = env.backend.forward(&stage.program, &stage.readout, x.clone(), parameters)?;
+            let kept = circuit_forward((&stage.program, &stage.readout), x, parameters, env, back, &node.place)?;
             Ok((kept.outputs().to_owned(), Inner::Circuit(kept)))
         }
         Action::Branches(branches) => {
-            let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env));
+            let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env, back));
             let (outputs, tapes): (Vec<_>, Vec<_>) = parts.collect::<Result<Vec<_>, _>>()?.into_iter().unzip();
             Ok((joined(&outputs)?, Inner::Branches(tapes)))
         }
         Action::Gram(kernel) => {
-            let (gram, kept) = kernel.forward(x, parameters, env)?;
+            let (gram, kept) = kernel.forward(x, parameters, env, back, &node.place)?;
             Ok((gram, Inner::Gram(kept)))
         }
         Action::Gibbs(stage) => {
@@ -95,6 +99,20 @@ fn step_forward<'a>(
         }
         _ => Ok((plain(node, x, parameters)?, Inner::Nothing)),
     }
+}
+
+/// A circuit's read-out with its way back: the backend's own, or shifts.
+pub(super) fn circuit_forward<'a>(
+    (program, readout): (&'a Program, &Readout),
+    x: &Array2<f64>,
+    parameters: &'a [f64],
+    env: &Env<'a>,
+    back: Back<'_>,
+    place: &str,
+) -> Result<Box<dyn Pullback + 'a>, StepError> {
+    let Some(trains) = back.shift else { return env.backend.forward(program, readout, x.clone(), parameters) };
+    let wanted = Wanted { rows: back.moved, parameters: trains };
+    backend::shifted(env.backend, (program, readout), x.clone(), parameters, wanted, &env.noise.child(place))
 }
 
 /// What a stage without a circuit gives.
@@ -177,12 +195,12 @@ fn step_backward(
 pub(super) fn value_and_gradient(
     nodes: &[Node],
     x: ArrayView2<'_, f64>,
-    truth: &Truth,
-    loss: &Loss,
+    (truth, loss): (&Truth, &Loss),
     parameters: &[f64],
     env: &Env<'_>,
+    back: Back<'_>,
 ) -> Result<(f64, Vec<f64>), StepError> {
-    let (outputs, tape) = forward(nodes, x, parameters, env)?;
+    let (outputs, tape) = forward(nodes, x, parameters, env, back)?;
     let mut gradient = vec![0.0; parameters.len()];
     let (value, slopes) = loss.mean(outputs.view(), truth, parameters, &mut gradient)?;
     backward(nodes, &tape, parameters, slopes, &mut gradient)?;
@@ -203,7 +221,7 @@ pub fn loss_and_gradient(
     env: &Env<'_>,
 ) -> Result<(f64, Vec<f64>), StepError> {
     let nodes = super::fit::segment_nodes(stages, x, truth, parameters, env)?;
-    value_and_gradient(&nodes, x, truth, loss, parameters, env)
+    value_and_gradient(&nodes, x, (truth, loss), parameters, env, Back::SWEEP)
 }
 
 /// Indices of the parameters that a stage reads, ascending.

@@ -1,11 +1,12 @@
 //! The cost of a pipeline: its stages and numbers of rows enter; circuits, evolutions and shots of one fit and one
 //! prediction leave, counted as the meter around a backend counts them.
 
-use hqml_ir::{CircuitStage, Pipeline, Program, Readout, Stage, Step, Training};
+use hqml_ir::{Call, CircuitStage, Pipeline, Program, Readout, Stage, Step, Training};
+use hqml_simulator::Shifts;
 
 use super::Memory;
 use crate::backend::Calls;
-use crate::pipeline::{feeds, parameters_of};
+use crate::pipeline::{Way, feeds, parameters_of, paulis_of};
 use crate::registry;
 
 /// What one fit and one prediction ask of a backend.
@@ -25,10 +26,29 @@ impl Default for Cost {
     }
 }
 
-/// The cost on `train` and `test` rows, with `shots` a read-out (`None`: exact).
-pub fn cost(pipeline: &Pipeline, train: usize, test: usize, shots: Option<u64>) -> Cost {
+/// What of a backend the cost depends on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// Shots a read-out; `None` where it is exact.
+    pub shots: Option<u64>,
+    /// Whether it has a way of its own from read-outs back to derivatives.
+    pub sweeps: bool,
+}
+
+impl Place {
+    /// Of a row of the family `Backend`.
+    pub fn of(call: &Call) -> Place {
+        let shots = call.int("shots").and_then(|s| u64::try_from(s).ok());
+        let exact =
+            ["statevector", "automatic", "stabilizer", "mps", "pauli_propagation"].contains(&call.name.as_str());
+        Place { shots, sweeps: exact && shots.is_none() }
+    }
+}
+
+/// The cost on `train` and `test` rows on a backend.
+pub fn cost(pipeline: &Pipeline, train: usize, test: usize, place: Place) -> Cost {
     let mut sum = Cost::default();
-    of_stages(&pipeline.stages, Rows { train: train as u64, test: test as u64, shots }, None, &mut sum);
+    of_stages(&pipeline.stages, Rows { train: train as u64, test: test as u64, place }, None, &mut sum);
     sum
 }
 
@@ -36,18 +56,28 @@ pub fn cost(pipeline: &Pipeline, train: usize, test: usize, shots: Option<u64>) 
 struct Rows {
     train: u64,
     test: u64,
-    shots: Option<u64>,
+    place: Place,
 }
 
-/// The `train` that moves a stage's parameters, and whether a later stage is fitted on its output.
-type TrainedBy<'a> = Option<(&'a Training, bool)>;
+/// How the parameters of a stage are trained.
+#[derive(Clone, Copy)]
+struct Trainer<'a> {
+    /// The `train` that moves them.
+    training: &'a Training,
+    /// Whether a later stage is fitted on its output.
+    feeds: bool,
+    /// Whether it moves something before the stage.
+    moved: bool,
+}
 
-fn of_stages(stages: &[Stage], rows: Rows, trained_by: TrainedBy<'_>, sum: &mut Cost) {
+fn of_stages(stages: &[Stage], rows: Rows, outer: Option<Trainer<'_>>, sum: &mut Cost) {
     for (at, stage) in stages.iter().enumerate() {
-        let training = trained_by.or_else(|| trained_behind(stages, at));
+        let trainer = outer
+            .or_else(|| trained_behind(stages, at))
+            .map(|t| Trainer { moved: t.moved || stages[..at].iter().any(|s| moves(t.training, s)), ..t });
         match &stage.step {
-            Step::Circuit(circuit) => of_circuit(circuit, rows, training, sum),
-            Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, training, sum)),
+            Step::Circuit(circuit) => of_circuit(circuit, rows, trainer, sum),
+            Step::Branches(branches) => branches.iter().for_each(|b| of_stages(b, rows, trainer, sum)),
             Step::Tuned(tuned) => of_tuned(tuned, rows, sum),
             // A Gibbs state is diagonalised here: it asks nothing of a backend.
             Step::Builtin { .. } | Step::Expression(_) | Step::Gibbs(_) | Step::Train(_) => {}
@@ -55,50 +85,37 @@ fn of_stages(stages: &[Stage], rows: Rows, trained_by: TrainedBy<'_>, sum: &mut 
     }
 }
 
+fn moves(training: &Training, stage: &Stage) -> bool {
+    parameters_of(stage).iter().any(|k| training.trains.contains(k))
+}
+
 /// The `train` whose segment the stage at this index begins, or stands inside of.
-fn trained_behind(stages: &[Stage], at: usize) -> TrainedBy<'_> {
+fn trained_behind(stages: &[Stage], at: usize) -> Option<Trainer<'_>> {
     stages.iter().enumerate().skip(at + 1).find_map(|(index, stage)| match &stage.step {
-        Step::Train(t) => {
-            let moved = |s: &Stage| parameters_of(s).iter().any(|k| t.trains.contains(k));
-            stages[..=at].iter().any(moved).then(|| (t, feeds(&stages[index..])))
+        Step::Train(training) => {
+            let begun = stages[..=at].iter().any(|s| moves(training, s));
+            begun.then(|| Trainer { training, feeds: feeds(&stages[index..]), moved: false })
         }
         _ => None,
     })
 }
 
-fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: &mut Cost) {
-    let Rows { train, test, shots } = rows;
-    let settings = |n: u64| shots.map_or(0, |s| s * n * settings(&circuit.readout));
-    let plain = |n: u64| Calls { batches: 1, circuits: n, evolutions: n, shots: settings(n) };
-    match (&circuit.readout, training) {
-        (Readout::Fidelity, training) => {
-            if let Some((training, _)) = training {
-                of_trained_fidelities(training, train, shots, sum);
+fn of_circuit(circuit: &CircuitStage, rows: Rows, trainer: Option<Trainer<'_>>, sum: &mut Cost) {
+    let Rows { train, test, place } = rows;
+    let plain = |n: u64| read(&circuit.readout, n, place);
+    match (&circuit.readout, trainer) {
+        (Readout::Fidelity, trainer) => {
+            if let Some(trainer) = trainer {
+                of_steps(circuit, trainer, train, place, sum);
             }
-            for (calls, n, pairs) in [
-                (&mut sum.training, train, train * train.saturating_sub(1) / 2),
-                (&mut sum.inference, test, train * test),
-            ] {
-                *calls += Calls { batches: 1, circuits: n, evolutions: n, shots: 0 };
-                if let Some(s) = shots {
-                    *calls += Calls { batches: 1, circuits: pairs, evolutions: pairs, shots: s * pairs };
-                }
-            }
+            sum.training += compared(train, None, place);
+            sum.inference += compared(test, Some(train), place);
         }
-        (_, Some((training, feeds))) => {
-            let spent = registry::spent(&training.optimizer, training.trains.len());
-            let steps = spent.values + spent.gradients;
-            // A gradient is one sweep forward and two back.
-            sum.training += Calls {
-                batches: steps,
-                circuits: steps * train,
-                evolutions: (spent.values + 3 * spent.gradients) * train,
-                shots: settings(train) * steps,
-            };
-            if feeds {
+        (_, Some(trainer)) => {
+            of_steps(circuit, trainer, train, place, sum);
+            if trainer.feeds {
                 sum.training += plain(train);
             }
-            sum.exact &= spent.exact;
             sum.inference += plain(test);
         }
         _ => {
@@ -108,18 +125,75 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, training: TrainedBy<'_>, sum: 
     }
 }
 
-/// The steps of a `train` behind a fidelity kernel: a gradient is one sweep forward and two back for each state; shots
-/// compare each pair of rows.
-fn of_trained_fidelities(training: &Training, train: u64, shots: Option<u64>, sum: &mut Cost) {
-    let spent = registry::spent(&training.optimizer, training.trains.len());
-    let steps = spent.values + spent.gradients;
-    let evolutions = (spent.values + 3 * spent.gradients) * train;
-    sum.training += Calls { batches: steps, circuits: steps * train, evolutions, shots: 0 };
-    if let Some(s) = shots {
-        let pairs = steps * (train * train.saturating_sub(1) / 2);
-        sum.training += Calls { batches: steps, circuits: pairs, evolutions: pairs, shots: s * pairs };
+/// A read-out of `n` rows.
+fn read(readout: &Readout, n: u64, place: Place) -> Calls {
+    let shots = place.shots.map_or(0, |s| s * n * settings(readout));
+    Calls { batches: 1, circuits: n, evolutions: n, shots }
+}
+
+/// Fidelities of `n` rows with others, or among themselves: their states; shots compare each pair of rows.
+fn compared(n: u64, others: Option<u64>, place: Place) -> Calls {
+    let mut calls = Calls { batches: 1, circuits: n, evolutions: n, shots: 0 };
+    if let Some(shots) = place.shots {
+        let pairs = others.map_or(n * n.saturating_sub(1) / 2, |m| n * m);
+        calls += Calls { batches: 1, circuits: pairs, evolutions: pairs, shots: shots * pairs };
     }
+    calls
+}
+
+/// All steps of a training through a circuit.
+fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place, sum: &mut Cost) {
+    let training = trainer.training;
+    let spent = registry::spent(&training.optimizer, training.trains.len());
     sum.exact &= spent.exact;
+    let value = match circuit.readout {
+        Readout::Fidelity => compared(train, None, place),
+        _ => read(&circuit.readout, train, place),
+    };
+    sum.training += times(value, spent.values);
+    let each = match Way::of(&training.gradient, place.sweeps) {
+        // One sweep forward and two back.
+        Ok(Way::Sweep) => Calls { batches: 1, circuits: train, evolutions: 3 * train, shots: 0 },
+        Ok(Way::Shift) => shifted(circuit, trainer, train, place),
+        Ok(Way::Differences { .. }) => times(value, 1 + 2 * training.trains.len() as u64),
+        Ok(Way::Directions { directions, .. }) => times(value, 1 + 2 * directions),
+        // Refused before it runs.
+        Err(_) => Calls::default(),
+    };
+    sum.training += times(each, spent.gradients);
+}
+
+/// A gradient by shifts: the rows as they are, and each once for every move.
+fn shifted(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place) -> Calls {
+    let Ok(shifts) = Shifts::new(&circuit.program, trainer.moved, &trainer.training.trains) else {
+        return Calls::default();
+    };
+    let (moves, batches) = (shifts.evaluations() as u64, shifts.batches(train as usize) as u64);
+    let paulis;
+    let readout = match circuit.readout {
+        Readout::Projected { .. } => {
+            paulis = Readout::Expectations(paulis_of(circuit.program.qubits));
+            &paulis
+        }
+        _ => &circuit.readout,
+    };
+    let (mut calls, moved) = match readout {
+        Readout::Fidelity => (compared(train, None, place), compared(train * moves, Some(train), place)),
+        _ => (read(readout, train, place), read(readout, train * moves, place)),
+    };
+    if batches == 0 {
+        return calls;
+    }
+    if matches!(readout, Readout::Fidelity) {
+        calls += Calls { batches: 1, circuits: train, evolutions: train, shots: 0 };
+    }
+    calls += Calls { batches: moved.batches * batches, ..moved };
+    calls
+}
+
+fn times(calls: Calls, n: u64) -> Calls {
+    let Calls { batches, circuits, evolutions, shots } = calls;
+    Calls { batches: batches * n, circuits: circuits * n, evolutions: evolutions * n, shots: shots.saturating_mul(n) }
 }
 
 /// Circuits with different measurement bases per row.
@@ -141,12 +215,12 @@ fn of_tuned(tuned: &hqml_ir::Tuned, rows: Rows, sum: &mut Cost) {
     let mut dearest = Cost::default();
     for candidate in &tuned.candidates {
         for _ in 0..folds {
-            let inner = cost(&candidate.pipeline, (rows.train - held) as usize, held as usize, rows.shots);
+            let inner = cost(&candidate.pipeline, (rows.train - held) as usize, held as usize, rows.place);
             sum.training += inner.training;
             sum.training += inner.inference;
             sum.exact &= inner.exact;
         }
-        let whole = cost(&candidate.pipeline, rows.train as usize, rows.test as usize, rows.shots);
+        let whole = cost(&candidate.pipeline, rows.train as usize, rows.test as usize, rows.place);
         if whole.training.evolutions >= dearest.training.evolutions {
             dearest = whole;
         }

@@ -23,7 +23,7 @@ use crate::cells::{folds_of, jobs};
 use crate::registry;
 
 pub use circuit::{CircuitMetrics, circuit_metrics};
-pub use cost::{Cost, cost};
+pub use cost::{Cost, Place, cost};
 pub use manifest::{Manifest, manifest};
 pub use methods::PlannedMethod;
 pub use table::table;
@@ -131,10 +131,10 @@ pub fn plan(experiment: &Experiment) -> Plan {
             let own: Vec<_> = jobs.iter().filter(|j| j.data == d && j.contender == c).collect();
             let mut largest = Cost::default();
             for job in &own {
-                let shots = |b: usize| experiment.backends[b].call.int("shots").map(|s| s as u64);
-                let fit = cost(pipeline, train, test, shots(job.train_on));
+                let place = |b: usize| Place::of(&experiment.backends[b].call);
+                let fit = cost(pipeline, train, test, place(job.train_on));
                 total += fit.training;
-                job.cells.keys().for_each(|b| total += cost(pipeline, train, test, shots(*b)).inference);
+                job.cells.keys().for_each(|b| total += cost(pipeline, train, test, place(*b)).inference);
                 largest = fit;
             }
             let methods = methods::methods(experiment, pipeline, train);
@@ -148,7 +148,11 @@ pub fn plan(experiment: &Experiment) -> Plan {
                 candidates: candidates(pipeline),
                 parameters: parameters(pipeline),
                 trained_parameters: trained(pipeline),
-                gradient: gradient(pipeline).to_string(),
+                gradient: gradient(
+                    pipeline,
+                    own.iter().all(|j| Place::of(&experiment.backends[j.train_on].call).sweeps),
+                )
+                .to_string(),
                 circuits: circuits(pipeline),
                 training: largest.training,
                 inference: largest.inference,
@@ -236,9 +240,9 @@ fn trained(pipeline: &Pipeline) -> usize {
     own.max(tuned(pipeline).and_then(|t| t.candidates.iter().map(|c| trained(&c.pipeline)).max()).unwrap_or(0))
 }
 
-fn gradient(pipeline: &Pipeline) -> &'static str {
+fn gradient(pipeline: &Pipeline, sweeps: bool) -> &'static str {
     if let Some(tuned) = tuned(pipeline) {
-        return tuned.candidates.first().map_or("none", |c| gradient(&c.pipeline));
+        return tuned.candidates.first().map_or("none", |c| gradient(&c.pipeline, sweeps));
     }
     let mut found = "none";
     for (at, stage) in pipeline.stages.iter().enumerate() {
@@ -246,10 +250,11 @@ fn gradient(pipeline: &Pipeline) -> &'static str {
             let circuits = pipeline.stages[..at].iter().any(|s| {
                 holds_circuit(s) && crate::pipeline::parameters_of(s).iter().any(|k| training.trains.contains(k))
             });
+            let method = crate::pipeline::gradient_method(&training.gradient, sweeps).unwrap_or("none");
             found = match (registry::needs_gradient(&training.optimizer), circuits) {
                 (false, _) => "gradient-free",
-                (true, true) => "adjoint",
-                (true, false) => "backpropagation",
+                (true, false) if matches!(method, "adjoint" | "parameter shift") => "backpropagation",
+                (true, _) => method,
             };
         }
     }

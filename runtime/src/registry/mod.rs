@@ -28,7 +28,7 @@ pub use sources::{csv_bytes, source};
 pub use splits::{Fold, split, tuning_folds};
 
 /// A row without its line here: the compiler is newer than the runtime.
-fn missing(call: &Call) -> StepError {
+pub(crate) fn missing(call: &Call) -> StepError {
     StepError::Unsupported(format!("`{}` is not built in this version of the runtime", call.name))
 }
 

@@ -182,6 +182,7 @@ pub fn vqc(optimizer: Call, start: Option<Vec<f64>>) -> Pipeline {
     let training = Training {
         loss: Objective::Builtin(call(Family::Loss, "cross_entropy", &[])),
         optimizer,
+        gradient: call(Family::Gradient, "auto", &[]),
         trains: (0..4).collect(),
         start,
     };

@@ -49,6 +49,11 @@ const FAMILIES: &[(Family, &str, &str)] = &[
         "Optimizers",
         "What the option `optimizer` of a training takes, bare or declared by `optimizer`.",
     ),
+    (
+        Family::Gradient,
+        "Gradients",
+        "What the option `gradient` of a training takes: how the derivatives that its optimizer follows are found.",
+    ),
     (Family::Loss, "Losses", "What the option `loss` of a training takes."),
     (Family::Metric, "Metrics", "Entries of `metrics`; the first one chooses `best(baselines)`."),
     (Family::Backend, "Backends", "The right side of `backend`, or an entry of `backends`."),
@@ -92,6 +97,7 @@ pub fn family(family: Family) -> &'static str {
         Family::Training => "training stage",
         Family::KernelFunction => "kernel function",
         Family::Optimizer => "optimizer",
+        Family::Gradient => "gradient method",
         Family::Loss => "loss",
         Family::Metric => "metric",
         Family::Backend => "backend",
@@ -167,6 +173,7 @@ fn behaviour(row: &Row) -> Vec<&'static str> {
     let marks: &[(bool, &str)] = match row.family {
         Family::Metric => &[(row.fitted, "needs scores"), (row.trainable, "needs probabilities")],
         Family::Optimizer => &[(row.differentiable, "follows gradients"), (row.random, "random")],
+        Family::Gradient => &[(row.random, "random")],
         Family::Loss => &[],
         _ => &[
             (row.fitted, "fitted"),

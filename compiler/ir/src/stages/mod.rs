@@ -32,6 +32,7 @@ pub static TABLES: &[&[Row]] = &[
     estimators::KERNEL_FUNCTIONS,
     training::TRAINING,
     training::OPTIMIZERS,
+    training::GRADIENTS,
     training::LOSSES,
     training::METRICS,
     training::BACKENDS,

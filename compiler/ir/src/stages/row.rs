@@ -54,6 +54,8 @@ pub enum Family {
     Optimizer,
     /// A `loss` option.
     Loss,
+    /// A `gradient` option.
+    Gradient,
     /// An entry of `metrics`.
     Metric,
     /// The right side of a `backend`.

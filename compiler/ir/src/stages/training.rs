@@ -12,16 +12,23 @@ const START: OptionRow = option(
     "the parameters to start from, in their order; left out, each `?` draws its own",
 );
 
+const GRADIENT_METHOD: OptionRow = option(
+    "gradient",
+    K::Row(Family::Gradient),
+    Word("auto"),
+    "how the derivatives are found, where the optimizer follows them",
+);
+
 pub(super) static TRAINING: &[Row] = &[
     Row {
         name: "train",
-        options: &[LOSS, OPTIMIZER, START],
+        options: &[LOSS, OPTIMIZER, START, GRADIENT_METHOD],
         summary: "trains every `?` before it and passes its input on",
         ..TRAIN
     },
     Row {
         name: "classifier",
-        options: &[LOSS, OPTIMIZER, START],
+        options: &[LOSS, OPTIMIZER, START, GRADIENT_METHOD],
         flow: Flow::Argmax,
         tasks: Tasks::Classify,
         summary: "`train`, then the class of the largest output",
@@ -29,7 +36,7 @@ pub(super) static TRAINING: &[Row] = &[
     },
     Row {
         name: "regressor",
-        options: &[LOSS, OPTIMIZER, START],
+        options: &[LOSS, OPTIMIZER, START, GRADIENT_METHOD],
         flow: Flow::Values,
         tasks: Tasks::Regress,
         summary: "`train`, then the output as the predicted value",
@@ -138,6 +145,51 @@ pub(super) static OPTIMIZERS: &[Row] = &[
         summary: "steps against the gradient",
         convention: "PyTorch's SGD",
         ..GRADIENT
+    },
+];
+
+const GRADIENT_ROW: Row = Row { family: Family::Gradient, ..PLAIN };
+const NEAR: OptionRow = option("step", K::Positive, Real(1e-4), "how far a parameter is moved to either side");
+
+/// `differentiable` marks what needs every stage to have a derivative.
+pub(super) static GRADIENTS: &[Row] = &[
+    Row {
+        name: "auto",
+        differentiable: true,
+        summary: "`adjoint` on backends that hold a state, `parameter_shift` on those that sample or are noisy",
+        ..GRADIENT_ROW
+    },
+    Row {
+        name: "adjoint",
+        differentiable: true,
+        summary: "one sweep back through each state, however many parameters there are; exact backends only",
+        convention: "Jones and Gacon 2020",
+        ..GRADIENT_ROW
+    },
+    Row {
+        name: "parameter_shift",
+        differentiable: true,
+        summary: "differences of read-outs at moved angles, exact in expectation: two circuits for each turn that reads \
+                  what is trained, four for turns under controls",
+        convention: "Mitarai et al. 2018, Anselmetti et al. 2021, Wierichs et al. 2022",
+        ..GRADIENT_ROW
+    },
+    Row {
+        name: "finite_differences",
+        options: &[NEAR],
+        summary: "central differences of the loss: two losses for each parameter; needs no derivative of any stage",
+        ..GRADIENT_ROW
+    },
+    Row {
+        name: "spsa",
+        options: &[
+            option("perturbation", K::Positive, Real(0.01), "how far the parameters are moved to either side"),
+            option("directions", K::Int(1, 1_000_000), Int(1), "random directions a gradient is the mean of"),
+        ],
+        random: true,
+        summary: "slopes of the loss along random directions: two losses for each; needs no derivative of any stage",
+        convention: "Spall 1998 (SPSA)",
+        ..GRADIENT_ROW
     },
 ];
 

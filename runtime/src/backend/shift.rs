@@ -1,0 +1,115 @@
+//! Derivatives for any backend by parameter shifts: a read-out of rows enters, its derivatives leave, and the backend is
+//! asked for nothing but read-outs. All moved circuits of a step are the rows of one batch.
+
+use hqml_ir::{Program, Readout};
+use hqml_learn::random::Stream;
+use hqml_simulator::{Shifts, against};
+use ndarray::{Array2, ArrayView2, s};
+
+use super::{Backend, Batch, Ensemble, Pullback};
+use crate::pipeline::StepError;
+
+/// What derivatives are wanted by.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The row: something before the circuit is trained.
+    pub rows: bool,
+    /// These parameters, ascending; the others' derivatives are 0.
+    pub parameters: &'a [u32],
+}
+
+/// The read-out of these rows, ready for the way back; what is random is drawn from `noise`.
+///
+/// # Errors
+/// Those of the backend; a read-out without a derivative; a program whose preparations would have to be moved.
+pub fn forward<'a>(
+    backend: &'a dyn Backend,
+    (program, readout): (&Program, &Readout),
+    rows: Array2<f64>,
+    parameters: &'a [f64],
+    wanted: Wanted<'_>,
+    noise: &Stream,
+) -> Result<Box<dyn Pullback + 'a>, StepError> {
+    let shifts = Shifts::new(program, wanted.rows, wanted.parameters)?;
+    let batch = Batch { program, rows: rows.view(), parameters };
+    let values = noise.child("values");
+    let outputs = match readout {
+        Readout::Expectations(observables) => backend.expectations(batch, observables, &values)?,
+        Readout::Probabilities => backend.probabilities(batch, &values)?,
+        Readout::Fidelity => backend.fidelities(program, None, &backend.prepare(batch)?, &values)?,
+        _ => return Err(StepError::unchecked("this read-out has no derivative")),
+    };
+    let (readout, noise) = (readout.clone(), noise.child("shifts"));
+    Ok(Box::new(Shifted { backend, shifts, readout, rows, parameters, outputs, noise }))
+}
+
+/// Read-outs that wait for cotangents.
+struct Shifted<'a> {
+    backend: &'a dyn Backend,
+    shifts: Shifts,
+    readout: Readout,
+    rows: Array2<f64>,
+    parameters: &'a [f64],
+    outputs: Array2<f64>,
+    noise: Stream,
+}
+
+impl Shifted<'_> {
+    /// What is read of moved rows against the cotangents of the rows they come from, the first of which is `first`.
+    fn read(
+        &self,
+        (first, count): (usize, usize),
+        moved: ArrayView2<'_, f64>,
+        cotangents: ArrayView2<'_, f64>,
+        still: Option<&Ensemble>,
+    ) -> Result<Vec<f64>, StepError> {
+        let batch = Batch { program: self.shifts.program(), rows: moved, parameters: &[] };
+        let noise = self.noise.child(&first.to_string());
+        let own = cotangents.slice(s![first..first + count, ..]);
+        match (&self.readout, still) {
+            (Readout::Expectations(observables), _) => {
+                Ok(against(self.backend.expectations(batch, observables, &noise)?.view(), own))
+            }
+            (Readout::Probabilities, _) => Ok(against(self.backend.probabilities(batch, &noise)?.view(), own)),
+            (Readout::Fidelity, Some(still)) => {
+                let left = self.backend.prepare(batch)?;
+                let fidelities = self.backend.fidelities(batch.program, Some(&left), still, &noise)?;
+                Ok(against(fidelities.view(), both_sides(cotangents, first, count).view()))
+            }
+            _ => Err(StepError::unchecked("this read-out has no derivative")),
+        }
+    }
+}
+
+/// Of rows of a gram, what each of their entries counts: it stands there twice, and the diagonal is 1 wherever the row
+/// goes.
+fn both_sides(cotangents: ArrayView2<'_, f64>, first: usize, count: usize) -> Array2<f64> {
+    Array2::from_shape_fn((count, cotangents.ncols()), |(row, j)| match first + row {
+        i if i == j => 0.0,
+        i => cotangents[(i, j)] + cotangents[(j, i)],
+    })
+}
+
+impl Pullback for Shifted<'_> {
+    fn outputs(&self) -> ArrayView2<'_, f64> {
+        self.outputs.view()
+    }
+
+    fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        if cotangents.dim() != self.outputs.dim() {
+            return Err(StepError::unchecked("cotangents of other outputs"));
+        }
+        let still = match (&self.readout, self.shifts.evaluations()) {
+            (Readout::Fidelity, 1..) => {
+                let inputs = self.shifts.inputs(self.rows.view(), self.parameters)?;
+                let batch = Batch { program: self.shifts.program(), rows: inputs.view(), parameters: &[] };
+                Some(self.backend.prepare(batch)?)
+            }
+            _ => None,
+        };
+        let read =
+            |first, count, moved: ArrayView2<'_, f64>| self.read((first, count), moved, cotangents, still.as_ref());
+        let gradient = self.shifts.gradient(self.rows.view(), self.parameters, read)?;
+        Ok((gradient.rows, gradient.parameters))
+    }
+}
