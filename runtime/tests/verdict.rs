@@ -222,9 +222,6 @@ fn the_plan_counts_as_the_meter_does() {
     let folder = tempfile::tempdir().unwrap();
     for shots in [None, Some(10)] {
         e.backends = vec![statevector("statevector", shots)];
-        if shots.is_some() {
-            e.contenders.truncate(1);
-        }
         let plan = hqml_runtime::plan(&e);
         let result = go(&e, &options(folder.path()));
         let text = std::fs::read_to_string(std::path::Path::new(&result.record).join("cells.jsonl")).unwrap();

@@ -152,20 +152,24 @@ fn gradients_through_shots() {
     let text = |readout: &str, optimizer: &str, train_on: &str| {
         format!(
             "{MOONS}backend ideal = statevector\nbackend sampled = statevector(shots: 100)\n\
-             model m = angle_embedding |> {readout} |> classifier(loss: squared, optimizer: {optimizer})\n\
+             model m = angle_embedding |> {readout} |> classifier(loss: squared, {optimizer})\n\
              experiment e {{ data: points  models: [m]  backends: [ideal, sampled]  train_on: {train_on} }}\n"
         )
     };
     let trained = "real_amplitudes |> measure(Z(0))";
     let behind = "measure(z_each) |> dense(width: 2)";
-    sound(&text(trained, "adam", "ideal"));
-    sound(&text(trained, "spsa", "each"));
-    sound(&text(behind, "adam", "each"));
+    sound(&text(trained, "optimizer: adam", "ideal"));
+    sound(&text(trained, "optimizer: spsa", "each"));
+    sound(&text(behind, "optimizer: adam", "each"));
+    sound(&text(trained, "optimizer: adam", "each"));
+    sound(&text(trained, "optimizer: adam, gradient: parameter_shift", "sampled"));
+    sound(&text(trained, "optimizer: spsa, gradient: adjoint", "sampled"));
+    sound(&text(behind, "optimizer: adam, gradient: adjoint", "each"));
     for train_on in ["sampled", "each"] {
-        let found = compiled(&text(trained, "adam", train_on));
+        let found = compiled(&text(trained, "optimizer: adam, gradient: adjoint", train_on));
         let errors: Vec<_> = found.diagnostics.iter().filter(|d| d.is_error()).collect();
         assert_eq!(errors.iter().map(|d| d.code).collect::<Vec<_>>(), ["E0320"], "{}", shown(&found));
-        assert!(errors[0].help[0].contains("train_on: ideal"));
+        assert!(errors[0].help[0].contains("parameter_shift"));
     }
 }
 
