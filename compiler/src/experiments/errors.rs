@@ -181,10 +181,10 @@ pub(super) fn train_on(name: &str, backends: &[&str], span: Span) -> Diagnostic 
 
 /// E0320: a sweep back through states that a backend does not give.
 pub(super) fn no_sweep(method: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
-    Diagnostic::error("E0320", format!("`{method}` sweeps back through states, and `{backend}` gives none"))
+    Diagnostic::error("E0320", format!("`{method}` looks at states, and `{backend}` gives none"))
         .primary(span, "needs states")
         .secondary(place, "this backend gives values only")
-        .help("take `gradient: parameter_shift` (or leave `gradient` out), or train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`")
+        .help("take `adam` and `gradient: parameter_shift` (or leave `gradient` out), or train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`")
 }
 
 /// E0331.

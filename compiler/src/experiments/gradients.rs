@@ -19,16 +19,16 @@ pub(super) fn check(
     train_on: TrainOn,
 ) -> Checked<()> {
     let trains = |at: usize| train_on == TrainOn::Each || train_on == TrainOn::Backend(at);
-    let samples = |backend: &Backend| {
-        !matches!(backend.call.name.as_str(), "statevector" | "automatic") || *backend.call.get("shots") != Value::None
-    };
-    let sampling = backends.iter().enumerate().find(|(at, (backend, _))| trains(*at) && samples(backend));
-    let Some((_, (backend, Some(place)))) = sampling else { return Ok(()) };
     let mut result = Ok(());
-    for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
-        if let Some((training, span)) = blocked(pipeline) {
-            let method = &training.gradient.name;
-            result = Err(session.report(errors::no_sweep(method, &backend.name, span, *place)));
+    for (_, (backend, place)) in backends.iter().enumerate().filter(|(at, _)| trains(*at)) {
+        let Some(place) = place else { continue };
+        for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
+            if let Some((method, span)) = blocked(pipeline, backend) {
+                result = Err(session.report(errors::no_sweep(method, &backend.name, span, *place)));
+            }
+        }
+        if result.is_err() {
+            break;
         }
     }
     result
@@ -59,20 +59,28 @@ fn thermal(stages: &[Stage]) -> Option<Span> {
     })
 }
 
-/// The first `train` of a pipeline, those of its candidates included, that sweeps back through a circuit.
-fn blocked(pipeline: &Pipeline) -> Option<(&Training, Span)> {
+/// The first `train` of a pipeline, those of its candidates included, that asks for states of a circuit where this backend
+/// gives none: what asks, and where.
+fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(&'a str, Span)> {
     pipeline.stages.iter().enumerate().find_map(|(at, stage)| match &stage.step {
-        Step::Train(training) if follows(training) && circuit_since_first(&pipeline.stages[..at], training) => {
-            Some((training, stage.span))
+        Step::Train(training) if circuit_since_first(&pipeline.stages[..at], training) => {
+            stateless(training, backend).map(|method| (method, stage.span))
         }
-        Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| blocked(&candidate.pipeline)),
+        Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| blocked(&candidate.pipeline, backend)),
         _ => None,
     })
 }
 
-fn follows(training: &Training) -> bool {
-    let gradients = stages::find(Family::Optimizer, &training.optimizer.name).is_some_and(|row| row.differentiable);
-    gradients && training.gradient.name == "adjoint"
+/// What of a training asks for states, where the backend gives none.
+fn stateless<'a>(training: &'a Training, backend: &Backend) -> Option<&'a str> {
+    let row = stages::find(Family::Optimizer, &training.optimizer.name)?;
+    let sampled = *backend.call.get("shots") != Value::None;
+    let holds = |names: &[&str]| !sampled && names.contains(&backend.call.name.as_str());
+    if training.optimizer.name == "natural_gradient" && !holds(&["statevector"]) {
+        return Some(&training.optimizer.name);
+    }
+    let sweeps = row.differentiable && training.gradient.name == "adjoint";
+    (sweeps && !holds(&["statevector", "automatic"])).then_some(&training.gradient.name)
 }
 
 /// Whether a circuit stands at or behind the first stage that this training moves.

@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use hqml_ir::{Observable, Program, Readout};
 use hqml_learn::random::Stream;
+use hqml_simulator::MetricForm;
 use ndarray::Array2;
 
 use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
@@ -107,6 +108,10 @@ impl Backend for Budgeted<'_> {
         let n = right.rows.nrows() as u64;
         self.pay(left.map_or(n * n.saturating_sub(1) / 2, |l| l.rows.nrows() as u64 * n))?;
         self.inner.fidelities(program, left, right, noise)
+    }
+
+    fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
+        self.inner.metric(batch, trains, form)
     }
 
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {

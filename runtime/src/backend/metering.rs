@@ -5,6 +5,7 @@ use std::sync::Mutex;
 
 use hqml_ir::{Observable, Program, Readout};
 use hqml_learn::random::Stream;
+use hqml_simulator::{MetricForm, Simulator};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -111,6 +112,13 @@ impl Backend for Metered<'_> {
             self.count(pairs, pairs, self.shots(pairs as u64));
         }
         self.inner.fidelities(program, left, right, noise)
+    }
+
+    fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
+        let rows = batch.rows.nrows();
+        let states = Simulator::metric_states(batch.program, trains).unwrap_or(1);
+        self.count(rows * states, rows * states, 0);
+        self.inner.metric(batch, trains, form)
     }
 
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {

@@ -25,6 +25,7 @@ use std::sync::Arc;
 
 use hqml_ir::{Observable, Program, Readout};
 use hqml_learn::random::Stream;
+use hqml_simulator::MetricForm;
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
@@ -165,6 +166,20 @@ pub trait Backend: Send + Sync {
     /// # Errors
     /// As [`Backend::expectations`].
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
+
+    /// The mean over the rows of the Fubini-Study metric of the states, by the parameters `trains` (ascending):
+    /// (trains, trains). No circuit: only a backend that holds states has it.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`], and where there are no states.
+    fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
+        let _ = (batch, trains, form);
+        Err(StepError::Unsupported(
+            "`natural_gradient` measures how far states move, and this backend gives none: train on an exact state \
+             vector (`train_on:`), or take `adam`"
+                .into(),
+        ))
+    }
 
     /// The read-out of these rows, kept together with what the way back to its derivatives needs. That of
     /// [`Readout::Fidelity`] is the gram of the rows with themselves: (rows, rows).

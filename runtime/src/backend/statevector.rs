@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use hqml_ir::{Call, Observable, PauliString, Program, Readout};
 use hqml_learn::random::Stream;
-use hqml_simulator::{self as simulator, KernelRows, SimulationError, Simulator, States};
+use hqml_simulator::{self as simulator, KernelRows, MetricForm, SimulationError, Simulator, States};
 use ndarray::{Array2, ArrayView2, s};
 
 use super::plans::Plans;
@@ -192,6 +192,17 @@ impl Backend for StatevectorBackend {
             }
         }
         Ok(sampled)
+    }
+
+    fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
+        if self.shots.is_some() {
+            return Err(StepError::Unsupported(
+                "`natural_gradient` measures how far states move, and a backend that reads out through shots gives \
+                 none: train on an exact one (`train_on:`), or take `adam`"
+                    .into(),
+            ));
+        }
+        Ok(self.simulator.metric_tensor(batch.program, batch.rows, batch.parameters, trains, form)?)
     }
 
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {

@@ -9,6 +9,7 @@
 //! | `kernel` | how states or features become rows of a gram |
 //! | `gibbs` | what is read from a Gibbs state |
 //! | `gram` | what a kernel computes while what stands before it is trained, and its derivative |
+//! | `metric` | how far states move where parameters do |
 //! | `node` | what a fitted stage does with new rows |
 //! | `derivative` | how derivatives are found |
 //! | `segment` | forward and backward through what is trained together |
@@ -26,6 +27,7 @@ mod gram;
 mod halt;
 mod kernel;
 mod layer;
+mod metric;
 mod node;
 mod segment;
 mod train;

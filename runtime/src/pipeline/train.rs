@@ -5,10 +5,12 @@ use std::borrow::Cow;
 use hqml_ir::Training;
 use hqml_learn::optimize::{Objective, OptimizeError, Reason};
 use hqml_learn::random::Stream;
+use hqml_simulator::MetricForm;
 use ndarray::{Array2, Axis};
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::derivative::{Back, Way};
+use super::metric::{Asked, metric};
 use super::node::Node;
 use super::segment::{outputs, value_and_gradient};
 use super::{Env, StepError, Truth};
@@ -51,13 +53,14 @@ pub(super) fn train(
     let loss = registry::objective(&training.loss, truth)?;
     let optimizer = registry::optimizer(&training.optimizer)?;
     let way = Way::of_training(training, env)?;
+    let form = registry::metric_form(&training.optimizer);
     if let Some(start) = &training.start {
         training.trains.iter().zip(start).for_each(|(k, v)| parameters[*k as usize] = *v);
     }
     let start = training.trains.iter().map(|k| parameters[*k as usize]).collect();
     let whole = parameters.to_vec();
     let mut objective =
-        Segment { nodes, x, truth, loss, way, whole, trains: &training.trains, env, place, evaluations: 0 };
+        Segment { nodes, x, truth, loss, way, form, whole, trains: &training.trains, env, place, evaluations: 0 };
     let stop = || env.go_on().is_err();
     let optimum = optimizer.minimize(&mut objective, start, env.seed(place), &stop).map_err(reason)?;
     if optimum.stopped == Reason::Interrupted {
@@ -89,6 +92,7 @@ struct Segment<'a> {
     truth: &'a Truth,
     loss: Loss,
     way: Way,
+    form: MetricForm,
     whole: Vec<f64>,
     trains: &'a [u32],
     env: &'a Env<'a>,
@@ -196,6 +200,13 @@ impl Objective for Segment<'_> {
             Way::Differences { step } => self.differences(theta, batch, step),
             Way::Directions { perturbation, directions } => self.directions(theta, batch, perturbation, directions),
         }
+    }
+
+    fn metric(&mut self, theta: &[f64], batch: Option<&[usize]>) -> Result<Array2<f64>, StepError> {
+        self.trains.iter().zip(theta).for_each(|(k, v)| self.whole[*k as usize] = *v);
+        let (x, _) = self.rows_of(batch);
+        let asked = Asked { parameters: &self.whole, trains: self.trains, form: self.form };
+        metric(self.nodes, x.view(), asked, self.env)
     }
 
     fn rows(&self) -> usize {

@@ -2,7 +2,7 @@
 //! prediction leave, counted as the meter around a backend counts them.
 
 use hqml_ir::{Call, CircuitStage, Pipeline, Program, Readout, Stage, Step, Training};
-use hqml_simulator::Shifts;
+use hqml_simulator::{Shifts, Simulator};
 
 use super::Memory;
 use crate::backend::Calls;
@@ -161,6 +161,12 @@ fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Pla
         Err(_) => Calls::default(),
     };
     sum.training += times(each, spent.gradients);
+    let states = Simulator::metric_states(&circuit.program, &training.trains).unwrap_or(1) as u64;
+    // A circuit that reads nothing of what is trained has no metric.
+    if states > 1 {
+        let metric = Calls { batches: 1, circuits: train * states, evolutions: train * states, shots: 0 };
+        sum.training += times(metric, spent.metrics);
+    }
 }
 
 /// A gradient by shifts: the rows as they are, and each once for every move.

@@ -22,7 +22,7 @@ pub use grams::gram;
 pub use losses::{Loss, loss, objective};
 pub use metrics::{Better, Scores, better, metric, metric_names, metric_of_rows};
 pub(crate) use metrics::{matrix, rows_of};
-pub use optimizers::{Spent, needs_gradient, optimizer, spent};
+pub use optimizers::{Spent, metric_form, needs_gradient, optimizer, spent};
 pub use preprocess::{FittedTransform, one_hot, target_scaler, text_imputer, transform, window};
 pub use sources::{csv_bytes, source};
 pub use splits::{Fold, split, tuning_folds};

@@ -2,7 +2,8 @@
 
 use hqml_ir::Call;
 use hqml_ir::stages::{self, Family};
-use hqml_learn::optimize::{Adam, Cobyla, GradientDescent, Lbfgs, NelderMead, Optimizer, Spsa};
+use hqml_learn::optimize::{Adam, Cobyla, GradientDescent, Lbfgs, NaturalGradient, NelderMead, Optimizer, Spsa};
+use hqml_simulator::MetricForm;
 
 use super::{count, missing, optional, real};
 use crate::pipeline::StepError;
@@ -53,8 +54,22 @@ pub fn optimizer(call: &Call) -> Result<Box<dyn Optimizer<StepError>>, StepError
             epochs: count(call, "epochs")?,
             batch: optional(call, "batch").unwrap_or(0),
         }),
+        "natural_gradient" => Box::new(NaturalGradient {
+            learning_rate: real(call, "learning_rate")?,
+            damping: real(call, "damping")?,
+            epochs: count(call, "epochs")?,
+            batch: optional(call, "batch").unwrap_or(0),
+        }),
         _ => return Err(missing(call)),
     })
+}
+
+/// Which entries of the metric an optimizer that follows one takes.
+pub fn metric_form(call: &Call) -> MetricForm {
+    match call.word("metric") {
+        Some("full") => MetricForm::Full,
+        _ => MetricForm::BlockDiagonal,
+    }
 }
 
 /// Whether it follows gradients.
@@ -69,6 +84,8 @@ pub struct Spent {
     pub values: u64,
     /// Gradients over all rows (batches of an epoch together are one).
     pub gradients: u64,
+    /// Metrics of the states over all rows.
+    pub metrics: u64,
     /// Whether that is what it will take, or only where it stops at the latest.
     pub exact: bool,
 }
@@ -86,6 +103,7 @@ pub fn spent(call: &Call, parameters: usize) -> Spent {
         "spsa" => Spent { values: 2 * n("max_iterations") + 1, ..Spent::default() },
         "lbfgs" => Spent { gradients: 20 * n("max_iterations"), ..Spent::default() },
         "adam" | "gradient_descent" => Spent { gradients: n("epochs"), exact: true, ..Spent::default() },
+        "natural_gradient" => Spent { gradients: n("epochs"), metrics: n("epochs"), exact: true, ..Spent::default() },
         _ => Spent::default(),
     }
 }

@@ -146,6 +146,26 @@ pub(super) static OPTIMIZERS: &[Row] = &[
         convention: "PyTorch's SGD",
         ..GRADIENT
     },
+    Row {
+        name: "natural_gradient",
+        options: &[
+            option("learning_rate", RATE, Real(0.01), "step length"),
+            EPOCHS,
+            BATCH,
+            option(
+                "metric",
+                K::OneOf(&["block_diagonal", "full"]),
+                Word("block_diagonal"),
+                "entries within each layer of turns, or all",
+            ),
+            option("damping", K::Real(0.0, f64::MAX), Real(0.001), "added to the metric's diagonal"),
+        ],
+        random: true,
+        summary: "gradient steps measured by how far they move the states: `(G + damping)^-1 g`, G the mean Fubini-Study \
+                  metric of the rows, 1 where no circuit reads a parameter; exact state vectors only",
+        convention: "Stokes et al. 2020, PennyLane's QNGOptimizer; Sorella 1998",
+        ..GRADIENT
+    },
 ];
 
 const GRADIENT_ROW: Row = Row { family: Family::Gradient, ..PLAIN };

@@ -44,7 +44,10 @@ impl<E> Optimizer<E> for Adam {
         check_start(&start)?;
         let mut moments = Moments { mean: vec![0.0; start.len()], square: vec![0.0; start.len()], steps: 0 };
         let epochs = Epochs { epochs: self.epochs, batch: self.batch, seed };
-        epochs.run(objective, start, stop, |theta, gradient| self.step(&mut moments, theta, gradient))
+        epochs.run(objective, start, stop, |_, _, theta, gradient| {
+            self.step(&mut moments, theta, gradient);
+            Ok(())
+        })
     }
 }
 

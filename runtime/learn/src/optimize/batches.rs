@@ -19,13 +19,13 @@ pub(super) struct Epochs {
 }
 
 impl Epochs {
-    /// Runs the epochs; `update` changes the parameters, given the gradient of a batch.
+    /// Runs the epochs; `update` changes the parameters, given the gradient of a batch, and may ask the meter for more.
     pub(super) fn run<E>(
         self,
         objective: &mut dyn Objective<Error = E>,
         start: Vec<f64>,
         stop: &dyn Fn() -> bool,
-        mut update: impl FnMut(&mut [f64], &[f64]),
+        mut update: impl FnMut(&mut Meter<'_, E>, Option<&[usize]>, &mut [f64], &[f64]) -> Result<(), Halt<E>>,
     ) -> Result<Optimum, OptimizeError<E>> {
         let mut meter = Meter::new(objective, stop, usize::MAX);
         let mut theta = start;
@@ -53,19 +53,19 @@ impl Epochs {
         meter: &mut Meter<'_, E>,
         order: &mut Order,
         theta: &mut [f64],
-        update: &mut impl FnMut(&mut [f64], &[f64]),
+        update: &mut impl FnMut(&mut Meter<'_, E>, Option<&[usize]>, &mut [f64], &[f64]) -> Result<(), Halt<E>>,
     ) -> Result<f64, Halt<E>> {
         let rows = order.rows.len();
         if self.batch == 0 || self.batch >= rows {
             let (value, gradient) = meter.batch_gradient(theta, None)?;
-            update(theta, &gradient);
+            update(meter, None, theta, &gradient)?;
             return Ok(value);
         }
         order.shuffle();
         let mut total = 0.0;
         for batch in order.rows.chunks(self.batch) {
             let (value, gradient) = meter.batch_gradient(theta, Some(batch))?;
-            update(theta, &gradient);
+            update(meter, Some(batch), theta, &gradient)?;
             total += value * batch.len() as f64;
         }
         Ok(total / rows as f64)

@@ -40,7 +40,10 @@ impl<E> Optimizer<E> for GradientDescent {
         check_start(&start)?;
         let mut velocity = vec![0.0; start.len()];
         let epochs = Epochs { epochs: self.epochs, batch: self.batch, seed };
-        epochs.run(objective, start, stop, |theta, gradient| self.step(&mut velocity, theta, gradient))
+        epochs.run(objective, start, stop, |_, _, theta, gradient| {
+            self.step(&mut velocity, theta, gradient);
+            Ok(())
+        })
     }
 }
 

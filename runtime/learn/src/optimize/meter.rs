@@ -1,6 +1,8 @@
 //! The meter between an optimizer and its objective: evaluations pass through it and are counted, checked, limited
 //! and remembered; what an optimizer ends with leaves it as an [`Optimum`].
 
+use ndarray::Array2;
+
 use super::objective::{Objective, OptimizeError, Optimum, Reason};
 
 /// Why an evaluation was not made.
@@ -72,6 +74,16 @@ impl<'a, E> Meter<'a, E> {
             return Err(Halt::Failed(self.not_finite("gradient", entry, theta)));
         }
         Ok((value, gradient))
+    }
+
+    /// The metric over a batch; it counts as no evaluation.
+    pub(super) fn metric(&mut self, theta: &[f64], batch: Option<&[usize]>) -> Result<Array2<f64>, Halt<E>> {
+        let metric =
+            self.objective.metric(theta, batch).map_err(|error| Halt::Failed(OptimizeError::Objective(error)))?;
+        match metric.iter().copied().find(|entry| !entry.is_finite()) {
+            Some(entry) => Err(Halt::Failed(self.not_finite("metric", entry, theta))),
+            None => Ok(metric),
+        }
     }
 
     /// The result of an optimizer that hands back the best it has seen. `end` is how its loop ended; without a single

@@ -16,6 +16,7 @@
 //! | [`Spsa`] | values | signs |
 //! | [`Lbfgs`] | gradients | no |
 //! | [`Adam`], [`GradientDescent`] | gradients of batches | order of rows |
+//! | [`NaturalGradient`] | gradients and metrics of batches | order of rows |
 
 mod adam;
 mod batches;
@@ -23,6 +24,7 @@ mod cobyla;
 mod descent;
 mod lbfgs;
 mod meter;
+mod natural;
 mod nelder_mead;
 mod objective;
 mod spsa;
@@ -32,6 +34,7 @@ pub use adam::Adam;
 pub use cobyla::Cobyla;
 pub use descent::GradientDescent;
 pub use lbfgs::Lbfgs;
+pub use natural::NaturalGradient;
 pub use nelder_mead::NelderMead;
 pub use objective::{Objective, OptimizeError, Optimizer, Optimum, Reason};
 pub use spsa::Spsa;

@@ -1,5 +1,6 @@
 //! The two sides of an optimization: what is made small, and what makes it small. Parameters enter, an optimum leaves.
 
+use ndarray::Array2;
 use thiserror::Error;
 
 use crate::LearnError;
@@ -15,6 +16,13 @@ pub trait Objective {
     /// The value and its gradient (one entry a parameter) at `theta`: the mean over the rows of `batch`
     /// (indices below [`rows`](Self::rows)), or over all rows for `None`.
     fn gradient(&mut self, theta: &[f64], batch: Option<&[usize]>) -> Result<(f64, Vec<f64>), Self::Error>;
+
+    /// The metric of the parameters at `theta`, symmetric, row by row (`theta.len()` squared): how far the model moves
+    /// where they move, mean over the rows of `batch`. The identity where nothing else is known.
+    fn metric(&mut self, theta: &[f64], batch: Option<&[usize]>) -> Result<Array2<f64>, Self::Error> {
+        let _ = batch;
+        Ok(Array2::eye(theta.len()))
+    }
 
     /// How many rows batches are drawn from.
     fn rows(&self) -> usize;
