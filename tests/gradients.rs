@@ -106,6 +106,37 @@ fn a_random_direction_has_the_slope_of_the_gradient() {
     assert_eq!(still("spsa(directions: 3)"), still("spsa(directions: 3)"));
 }
 
+/// Turns about Y of real states: the metric is 1/4 for each, whatever the row, and 1 for what no circuit reads.
+#[test]
+fn natural_steps_are_measured_by_the_metric() {
+    let circuits = "feature_map turned(x: features[n]) on q[n] {\n    for i in 0..n { ry(x[i]) q[i] }\n}\n\
+                    ansatz turns(a = ?, b = ?) on q[2] {\n    ry(a) q[0]\n    ry(b) q[1]\n}\n";
+    let model =
+        "turned |> turns |> measure(z_each) |> dense(width: 2) |> softmax |> train(loss: cross_entropy, WAY) |> argmax";
+    let after = |optimizer: &str| {
+        let bench = Bench::new();
+        let text = program(model, "auto", "statevector").replace(STEP, &format!("optimizer: {optimizer}"));
+        let arrays = Arrays::run(&bench, &(circuits.to_owned() + &text));
+        counted(&bench);
+        arrays.vector("m", "parameters")
+    };
+    let start = after("gradient_descent(learning_rate: 1e-300, epochs: 1)");
+    let plain = after("gradient_descent(learning_rate: 0.1, epochs: 1)");
+    for metric in ["block_diagonal", "full"] {
+        let option = |damping: f64| {
+            format!("natural_gradient(learning_rate: 0.1, epochs: 1, metric: {metric}, damping: {damping})")
+        };
+        for damping in [0.0, 0.25] {
+            let natural = after(&option(damping));
+            for (k, ((natural, plain), start)) in natural.iter().zip(&plain).zip(&start).enumerate() {
+                let metric = if k < 2 { 0.25 } else { 1.0 };
+                let expected = start + (plain - start) / (metric + damping);
+                assert!((natural - expected).abs() < 1e-12, "{k}: {natural} is not {expected}");
+            }
+        }
+    }
+}
+
 #[test]
 fn what_has_no_derivative_is_refused_but_for_differences() {
     let bench = Bench::new();
@@ -118,6 +149,9 @@ fn what_has_no_derivative_is_refused_but_for_differences() {
         }
     }
     bench.write("program.hqml", program(MODELS[0], "adjoint", "statevector(shots: 100)"));
+    assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
+    let natural = program(MODELS[0], "auto", "statevector(shots: 100)").replace(STEP, "optimizer: natural_gradient");
+    bench.write("program.hqml", natural);
     assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
     bench.write("program.hqml", program(MODELS[0], "adjoint", "mps"));
     assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
