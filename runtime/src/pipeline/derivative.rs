@@ -3,6 +3,7 @@
 use hqml_ir::{Atom, Call, Program, Training};
 
 use super::gram::GramKernel;
+use super::metric::holds_circuit;
 use super::node::{Action, Node};
 use super::{Env, StepError};
 use crate::registry;
@@ -54,9 +55,11 @@ impl Way {
         })
     }
 
-    /// The way of a training on the backend of `env`.
-    pub(super) fn of_training(training: &Training, env: &Env<'_>) -> Result<Way, StepError> {
-        Way::of(&training.gradient, env.backend.capabilities().gradients)
+    /// The way of a training of these stages on the backend of `env`, which has no say where none of its circuits is
+    /// followed.
+    pub(super) fn of_training(nodes: &[Node], training: &Training, env: &Env<'_>) -> Result<Way, StepError> {
+        let asked = registry::needs_gradient(&training.optimizer) && nodes.iter().any(holds_circuit);
+        Way::of(&training.gradient, !asked || env.backend.capabilities().gradients)
     }
 }
 

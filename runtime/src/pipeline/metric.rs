@@ -78,7 +78,8 @@ fn circuit(node: &Node) -> Option<&Program> {
     }
 }
 
-fn holds_circuit(node: &Node) -> bool {
+/// Whether the backend runs a circuit in a stage.
+pub(super) fn holds_circuit(node: &Node) -> bool {
     match &node.action {
         Action::Branches(branches) => branches.iter().flatten().any(holds_circuit),
         _ => circuit(node).is_some(),

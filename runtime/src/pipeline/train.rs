@@ -52,7 +52,7 @@ pub(super) fn train(
 ) -> Result<Trained, StepError> {
     let loss = registry::objective(&training.loss, truth)?;
     let optimizer = registry::optimizer(&training.optimizer)?;
-    let way = Way::of_training(training, env)?;
+    let way = Way::of_training(nodes, training, env)?;
     let form = registry::metric_form(&training.optimizer);
     if let Some(start) = &training.start {
         training.trains.iter().zip(start).for_each(|(k, v)| parameters[*k as usize] = *v);
