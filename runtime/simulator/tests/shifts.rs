@@ -71,7 +71,7 @@ fn every_gate_has_its_rule_under_any_controls() {
     for gate in GATES.iter().filter(|row| row.angles > 0) {
         for controls in 0..3u32 {
             let own = gate.qubits as u32;
-            let qubits = own + controls + 1;
+            let qubits = (own + controls + 1).max(2);
             let angles: Vec<Angle> = (0..gate.angles).map(|k| Angle::parameter(k as u32)).collect();
             let mut ops = around(qubits, [0.4, 1.1]);
             ops.push(Op::Gate {
