@@ -99,7 +99,7 @@ fn cycles_are_refused() {
 
 #[test]
 fn what_is_not_built_is_said_to_be_not_built() {
-    let program = with_model("svc").replace("experiment e {", "backend shaky = noisy(shots: 4096)\nexperiment e {");
+    let program = with_model("svc").replace("experiment e {", "backend shaky = ibm(shots: 4096)\nexperiment e {");
     refused(&program.replace("models: [m]", "models: [m]\n    backends: [shaky]"), "E0901");
 }
 

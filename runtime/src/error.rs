@@ -80,7 +80,13 @@ impl RunError {
     /// `E1007`: a backend that this version does not have.
     pub(crate) fn backend(name: &str) -> RunError {
         RunError::new("E1007", 1, format!("the backend `{name}` is not built in this version"))
-            .help("`statevector` and `statevector(shots: n)` are")
+            .help("docs/stages.md lists those that are")
+    }
+
+    /// `E0715`: a device's figures that make no noise.
+    pub(crate) fn noise(name: &str, why: &str) -> RunError {
+        RunError::new("E0715", 1, format!("the machine of `{name}` cannot be simulated: {why}"))
+            .help("check the figures in the device's file")
     }
 
     /// `E1008`: worker threads cannot be made.

@@ -10,7 +10,7 @@ use std::time::Instant;
 use hqml_ir::Experiment;
 
 use crate::artifacts::Artifacts;
-use crate::backend::{Backend, Spending, StatevectorBackend, WideBackend};
+use crate::backend::{Backend, NoisyBackend, Spending, StatevectorBackend, WideBackend};
 use crate::cells::{self, Cell, CellKey, Cut, Files, Job, Workshop};
 use crate::pipeline::{Halt, StepError};
 use crate::record::{Record, SourceFile, key, mend, write_atomically};
@@ -130,6 +130,10 @@ pub fn run(
 /// One backend a declaration.
 fn backends(experiment: &Experiment, memory: u64) -> Result<Vec<Box<dyn Backend>>, RunError> {
     let one = |b: &hqml_ir::Backend| {
+        if let Some(noisy) = NoisyBackend::of(b, memory) {
+            let noisy = noisy.map_err(|why| RunError::noise(&b.name, &why.to_string()))?;
+            return Ok(Box::new(noisy) as Box<dyn Backend>);
+        }
         let vector = StatevectorBackend::of(&b.call, memory).map(|found| Box::new(found) as Box<dyn Backend>);
         let wide = || WideBackend::of(&b.call, memory).map(|found| Box::new(found) as Box<dyn Backend>);
         vector.or_else(wide).ok_or_else(|| RunError::backend(&b.call.name))

@@ -6,7 +6,7 @@ use common::call;
 use hqml_ir::stages::{self, Family, Flow, Tasks};
 use hqml_ir::{Call, Value};
 use hqml_learn::data::Target;
-use hqml_runtime::backend::{StatevectorBackend, WideBackend};
+use hqml_runtime::backend::{NoisyBackend, StatevectorBackend, WideBackend};
 use hqml_runtime::pipeline::{Layer, StepError, Truth, gradient_method};
 use hqml_runtime::registry::{self, Scores};
 
@@ -85,9 +85,15 @@ fn every_row_of_the_stage_table_has_its_line() {
                 built(registry::metric(&call, &truth, &scores), row.name);
             }
             Family::Backend => {
-                let found = StatevectorBackend::of(&call, 1 << 20).is_some();
-                assert_eq!(found as usize + WideBackend::of(&call, 1 << 20).is_some() as usize, 1, "{}", row.name);
+                let machine = (row.name == "noisy").then(|| hqml_ir::Machine { target: None, circuits: vec![] });
+                let declared = hqml_ir::Backend { name: "b".into(), call: call.clone(), machine };
+                let noisy = NoisyBackend::of(&declared, 1 << 20).map(|made| made.is_ok());
+                let vector = StatevectorBackend::of(&call, 1 << 20).is_some();
+                let wide = WideBackend::of(&call, 1 << 20).is_some();
+                assert_eq!([vector, wide, noisy == Some(true)].iter().filter(|f| **f).count(), 1, "{}", row.name);
             }
+            // Layers of a backend: its own tests run them.
+            Family::Mitigation => {}
             // Steps of their own: tests of pipelines run them.
             Family::State | Family::Readout | Family::Training => {}
             Family::Kernel if matches!(row.flow, Flow::Gram | Flow::GramToFeatures(_)) => {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use serde::Serialize;
 
-use crate::{Angle, Call, Formula, Observable, Parameter, PauliString, Program, Rule, Span};
+use crate::{Angle, Call, Formula, Machine, Observable, Parameter, PauliString, Program, Rule, Span, machine};
 
 /// One experiment of a file.
 #[derive(Debug, Clone, Serialize)]
@@ -309,6 +309,17 @@ pub struct Backend {
     pub name: String,
     /// A row of the family `Backend`.
     pub call: Call,
+    /// What it runs circuits on, where that has noise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub machine: Option<Machine>,
+}
+
+impl Backend {
+    /// Whether two runs with other seeds may give other numbers.
+    pub fn is_random(&self) -> bool {
+        let exact = self.call.word("method") == Some("density") && machine::layer(&self.call, "twirl").is_none();
+        self.call.int("shots").is_some() || (self.machine.is_some() && !exact)
+    }
 }
 
 /// Where models are trained.

@@ -6,6 +6,7 @@ pub mod diagnostic;
 mod experiment;
 mod formula;
 pub mod gates;
+pub mod machine;
 mod metrics;
 mod observable;
 mod operation;
@@ -30,6 +31,7 @@ pub use experiment::{
 };
 pub use formula::Formula;
 pub use gates::{GATES, Gate, GateRow, Inverse};
+pub use machine::{Machine, MachineCircuit};
 pub use metrics::Metrics;
 pub use observable::{Observable, Pauli, PauliString};
 pub use parameter::{Distribution, Parameter};

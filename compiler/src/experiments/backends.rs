@@ -5,6 +5,7 @@ use hqml_ir::{Backend, Span, TrainOn, Value};
 
 use super::errors;
 use super::fields::entries;
+use super::machines;
 use crate::pipelines::options::{self, Reader};
 use crate::pipelines::scope::Scope;
 use crate::pipelines::session::{Checked, Session};
@@ -21,7 +22,7 @@ pub(crate) fn backends<'a>(
 ) -> Checked<Vec<(Backend, Option<Span>)>> {
     let Some(written) = written else {
         let row = stages::find(Family::Backend, "statevector").ok_or_else(|| session.silent())?;
-        return Ok(vec![(Backend { name: row.name.to_owned(), call: options::defaults(row) }, None)]);
+        return Ok(vec![(Backend { name: row.name.to_owned(), call: options::defaults(row), machine: None }, None)]);
     };
     let mut found: Vec<(Backend, Option<Span>)> = Vec::new();
     let mut failed = None;
@@ -56,10 +57,12 @@ fn backend<'a>(session: &Session<'a>, expr: &'a Expr, scope: &Scope<'a>) -> Chec
         let definition = session.definition(declared)?;
         let inner = Scope::new(declared.file);
         let call = Reader { session, scope: &inner, choices: None }.row(Family::Backend, &definition.value)?;
-        return Ok(Backend { name, call });
+        let machine = machines::machine(session, &call, definition.value.span, &inner)?;
+        return Ok(Backend { name, call, machine });
     }
     let call = Reader { session, scope, choices: None }.row(Family::Backend, expr)?;
-    Ok(Backend { name, call })
+    let machine = machines::machine(session, &call, expr.span, scope)?;
+    Ok(Backend { name, call, machine })
 }
 
 /// Where models are trained. It must be said where a backend samples.

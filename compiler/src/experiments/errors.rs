@@ -187,11 +187,19 @@ pub(super) fn no_sweep(method: &str, backend: &str, span: Span, place: Span) -> 
         .help("take `adam` and `gradient: parameter_shift` (or leave `gradient` out), or train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`")
 }
 
+/// E0320: derivatives that a machine with noise does not give.
+pub(super) fn no_gradient(method: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0320", format!("`{method}` follows gradients, and `{backend}` has noise: it gives none"))
+        .primary(span, "needs gradients")
+        .secondary(place, "this backend has noise")
+        .help("train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`; or take `gradient: finite_differences`, `spsa` or `cobyla`")
+}
+
 /// E0331.
 pub(super) fn sampled_gibbs(backend: &str, span: Span, place: Span) -> Diagnostic {
-    Diagnostic::error("E0331", format!("a Gibbs state is computed exactly, and `{backend}` samples"))
+    Diagnostic::error("E0331", format!("a Gibbs state is computed exactly, and `{backend}` runs circuits"))
         .primary(span, "no circuit prepares this state")
-        .secondary(place, "this backend has shots")
+        .secondary(place, "this backend has shots or noise")
         .help("leave this backend out of the experiment, or put the model into one of its own")
 }
 
@@ -201,6 +209,33 @@ pub(super) fn no_state(backend: &str, what: &str, span: Span, place: Span) -> Di
         .primary(span, format!("asks for {what}"))
         .secondary(place, "gives expectation values only")
         .help("read by `measure(...)` or `projected_kernel`, or take the backend `mps` or `automatic`")
+}
+
+/// E0333.
+pub(super) fn not_on_machine(
+    circuit: &str,
+    backend: &str,
+    why: &str,
+    help: &str,
+    span: Span,
+    place: Option<Span>,
+) -> Diagnostic {
+    let told = Diagnostic::error("E0333", format!("`{circuit}` does not run on `{backend}`: {why}"))
+        .primary(span, "this circuit")
+        .help(help.to_owned());
+    place.map_or(told.clone(), |place| told.secondary(place, "this backend has noise"))
+}
+
+/// E0714.
+pub(super) fn noisy_options(what: &str, help: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0714", format!("this backend with noise cannot be: {what}"))
+        .primary(span, "here")
+        .help(help.to_owned())
+}
+
+/// E0715.
+pub(super) fn device_file(why: &str, help: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("E0715", why.to_owned()).primary(span, "this device").help(help.to_owned())
 }
 
 /// E0712.

@@ -24,7 +24,8 @@ pub(super) fn check(
         let Some(place) = place else { continue };
         for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
             if let Some((method, span)) = blocked(pipeline, backend) {
-                result = Err(session.report(errors::no_sweep(method, &backend.name, span, *place)));
+                let refusal = if backend.machine.is_some() { errors::no_gradient } else { errors::no_sweep };
+                result = Err(session.report(refusal(method, &backend.name, span, *place)));
             }
         }
         if result.is_err() {
@@ -34,12 +35,16 @@ pub(super) fn check(
     result
 }
 
+fn samples(backend: &Backend) -> bool {
+    *backend.call.get("shots") != Value::None
+}
+
 /// Refuses to sample a Gibbs state: no circuit prepares it, so that there is nothing to run through shots.
 ///
 /// # Errors
 /// A contender that holds one where a backend samples; each place is reported once.
 pub(super) fn gibbs(session: &Session<'_>, entries: &[Entry], backends: &[(Backend, Option<Span>)]) -> Checked<()> {
-    let sampling = backends.iter().find(|(backend, _)| *backend.call.get("shots") != Value::None);
+    let sampling = backends.iter().find(|(backend, _)| samples(backend) || backend.machine.is_some());
     let Some((backend, Some(place))) = sampling else { return Ok(()) };
     let mut result = Ok(());
     for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
@@ -74,7 +79,12 @@ fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(&'a str, Sp
 /// What of a training asks for states, where the backend gives none.
 fn stateless<'a>(training: &'a Training, backend: &Backend) -> Option<&'a str> {
     let row = stages::find(Family::Optimizer, &training.optimizer.name)?;
-    let sampled = *backend.call.get("shots") != Value::None;
+    // A machine runs the circuits that it was given, and a shift is another circuit.
+    let moved = ["finite_differences", "spsa"].contains(&training.gradient.name.as_str());
+    if backend.machine.is_some() && row.differentiable && !moved {
+        return Some(&training.optimizer.name);
+    }
+    let sampled = samples(backend);
     let holds = |names: &[&str]| !sampled && names.contains(&backend.call.name.as_str());
     if training.optimizer.name == "natural_gradient" && !holds(&["statevector"]) {
         return Some(&training.optimizer.name);

@@ -7,6 +7,7 @@ pub(crate) mod data;
 mod errors;
 pub(crate) mod fields;
 mod gradients;
+mod machines;
 pub(crate) mod methods;
 mod metrics;
 mod rule;
@@ -54,7 +55,11 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     let seeds = reader.seeds(seed);
     let budget = budget::budget(session, reader.value("budget"), &reader.scope);
     let backends = backends::backends(session, reader.value("backends"), &reader.scope);
-    session.wide.set(backends.as_ref().is_ok_and(|found| found.iter().all(|(b, _)| b.call.name != "statevector")));
+    session.wide.set(
+        backends
+            .as_ref()
+            .is_ok_and(|found| found.iter().all(|(b, _)| !matches!(&*b.call.name, "statevector" | "noisy"))),
+    );
     let train_on = backends
         .as_ref()
         .map_err(|r| *r)
@@ -66,7 +71,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
         .map_err(|r| *r)
         .and_then(|tables| metrics::metrics(session, reader.value("metrics"), &tables[0], &reader.scope));
     known?;
-    let (tables, entries, metrics, backends) = (tables?, entries?, metrics?, backends?);
+    let (tables, entries, metrics, mut backends) = (tables?, entries?, metrics?, backends?);
     let available = metrics::available(session, &metrics, &entries);
     let rule = reader.rule(&entries, &metrics, &backends, &tables[0]);
     available?;
@@ -74,6 +79,7 @@ pub(crate) fn experiment<'a>(session: &Session<'a>, declared: &'a Declared, seed
     gradients::check(session, &entries, &backends, train_on)?;
     gradients::gibbs(session, &entries, &backends)?;
     methods::check(session, &entries, &backends)?;
+    machines::compile(session, &entries, &mut backends)?;
     let experiment = Experiment {
         name: declared.name().to_owned(),
         doc: declared.docs.iter().map(|doc| doc.text.as_str()).collect::<Vec<_>>().join("\n"),

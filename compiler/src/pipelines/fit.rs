@@ -130,5 +130,6 @@ pub(crate) fn family_name(family: hqml_ir::stages::Family) -> &'static str {
         F::Loss => "losses",
         F::Metric => "metrics",
         F::Backend => "backends",
+        F::Mitigation => "ways of error mitigation",
     }
 }

@@ -150,6 +150,11 @@ impl<'a> Reader<'_, 'a> {
         if let OptionKind::Row(family) = kind {
             return self.row(*family, expr).map(Value::Call);
         }
+        if let OptionKind::List(inner @ OptionKind::Row(_)) = kind
+            && !matches!(expr.kind, ExprKind::List(_))
+        {
+            return self.value(option, inner, expr, label).map(|one| Value::List(vec![one]));
+        }
         let words = fit::words(kind);
         if let (Some(name), false) = (expr.as_name(), words.is_empty())
             && !self.scope.binds(&name.name)

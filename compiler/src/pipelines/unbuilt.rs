@@ -4,8 +4,7 @@
 /// Stages, sources, backends, losses and optimizers of the language's design that are not built yet.
 const UNBUILT: &[(&str, &str)] = &[
     ("natural_gradient", "the quantum natural gradient"),
-    ("noisy", "a backend with noise"),
-    ("density_matrix", "a backend of mixed states"),
+    ("density_matrix", "a backend of mixed states by that name: `noisy` simulates them"),
     ("ibm", "a backend on IBM's machines"),
     ("braket", "a backend on Amazon Braket"),
     ("ionq", "a backend on IonQ's machines"),

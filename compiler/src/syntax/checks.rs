@@ -205,7 +205,8 @@ impl Checker<'_> {
         let error = match &value.kind {
             ExprKind::Hole(_) if !place.hole => Some(place.no_hole(value.span)),
             ExprKind::Points(_) if !place.rule => Some(places::points(value.span)),
-            ExprKind::Money(_) | ExprKind::Duration(_) if !place.budget => Some(places::limit(value.span)),
+            ExprKind::Money(_) if !place.budget => Some(places::limit(value.span)),
+            ExprKind::Duration(_) if !place.time => Some(places::limit(value.span)),
             _ => None,
         };
         self.errors.extend(error);

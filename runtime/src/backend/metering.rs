@@ -52,7 +52,8 @@ impl<'a> Metered<'a> {
     }
 
     fn count(&self, circuits: usize, evolutions: usize, shots: u64) {
-        self.add(Calls { batches: 1, circuits: circuits as u64, evolutions: evolutions as u64, shots });
+        let each = u64::from(self.inner.capabilities().circuits);
+        self.add(Calls { batches: 1, circuits: circuits as u64 * each, evolutions: evolutions as u64 * each, shots });
     }
 
     fn add(&self, more: Calls) {

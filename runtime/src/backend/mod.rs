@@ -7,6 +7,7 @@
 //! | `statevector` | the exact state, read exactly or through shots |
 //! | `plans` | which circuits are compiled already |
 //! | `sampling` | what a finite number of shots makes of an exact number |
+//! | `noisy` | circuits on a machine with noise, and what mitigates it |
 //! | `metering` | how many circuits, evolutions and shots were asked for |
 //! | `shift` | derivatives where a backend has no sweep back |
 //! | `wide` | circuits too wide for all amplitudes, and which method is cheapest |
@@ -14,6 +15,7 @@
 
 mod budget;
 mod metering;
+mod noisy;
 mod plans;
 mod sampling;
 mod shift;
@@ -33,6 +35,7 @@ use crate::pipeline::StepError;
 
 pub use budget::{Budgeted, Spending};
 pub use metering::{Calls, Metered};
+pub use noisy::{NoisyBackend, multiplied};
 pub use shift::{Wanted, forward as shifted};
 pub use statevector::StatevectorBackend;
 pub use wide::WideBackend;
@@ -53,8 +56,10 @@ pub struct Batch<'a> {
 pub struct Capabilities {
     /// Whether [`Backend::forward`] gives derivatives of read-outs; else [`shifted`] takes them from moved circuits.
     pub gradients: bool,
-    /// Shots per read-out; `None` where read-outs are exact.
+    /// Shots per read-out, of all circuits that stand for one together; `None` where read-outs are exact.
     pub shots: Option<u32>,
+    /// Circuits that are run for each that is asked for: copies and longer ones, where errors are mitigated.
+    pub circuits: u32,
 }
 
 /// What a backend has cut off: the worst of what it was asked.

@@ -141,7 +141,7 @@ fn distinct_strings(observables: &[Observable]) -> Vec<PauliString> {
 
 impl Backend for StatevectorBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { gradients: self.shots.is_none(), shots: self.shots }
+        Capabilities { gradients: self.shots.is_none(), shots: self.shots, circuits: 1 }
     }
 
     fn expectations(&self, batch: Batch<'_>, obs: &[Observable], noise: &Stream) -> Result<Array2<f64>, StepError> {

@@ -163,7 +163,7 @@ fn all_paulis(qubits: u32) -> Vec<Observable> {
 
 impl Backend for WideBackend {
     fn capabilities(&self) -> Capabilities {
-        Capabilities { gradients: true, shots: None }
+        Capabilities { gradients: true, shots: None, circuits: 1 }
     }
 
     fn fresh(&self) -> Option<Box<dyn Backend>> {

@@ -71,7 +71,7 @@ type Fit = (usize, usize, usize, usize, Option<u64>, Option<u64>);
 pub fn jobs(experiment: &Experiment) -> Vec<Job> {
     let mut jobs: Vec<Job> = Vec::new();
     let mut known: BTreeMap<Fit, usize> = BTreeMap::new();
-    let sampled: Vec<bool> = experiment.backends.iter().map(|b| b.call.int("shots").is_some()).collect();
+    let sampled: Vec<bool> = experiment.backends.iter().map(hqml_ir::Backend::is_random).collect();
     for (d, data) in experiment.data.iter().enumerate() {
         for (c, contender) in experiment.contenders.iter().enumerate() {
             let backends = backends_of(experiment, contender);

@@ -1,11 +1,13 @@
 //! The methods of a plan: a pipeline and the backends that choose or name one enter; which method each circuit is
 //! simulated by leaves, with the reason and the memory.
 
-use hqml_ir::{CircuitStage, Experiment, Pipeline, Stage, Step};
+use hqml_ir::machine::Use;
+use hqml_ir::{CircuitStage, Experiment, Pipeline, Readout, Stage, Step};
+use hqml_simulator::noise::NoisyMethod;
 use serde::Serialize;
 
 use super::Memory;
-use crate::backend::WideBackend;
+use crate::backend::{NoisyBackend, WideBackend};
 use crate::memory_for_states;
 
 /// How one circuit is simulated on one backend.
@@ -29,6 +31,9 @@ pub(super) fn methods(experiment: &Experiment, pipeline: &Pipeline, rows: usize)
     collect(&pipeline.stages, &mut circuits);
     let mut all = Vec::new();
     for backend in &experiment.backends {
+        if let Some(Ok(noisy)) = NoisyBackend::of(backend, memory_for_states()) {
+            all.extend(circuits.iter().map(|circuit| on_machine(&noisy, circuit, &backend.name)));
+        }
         let Some(wide) = WideBackend::of(&backend.call, memory_for_states()) else { continue };
         for circuit in &circuits {
             let (method, reason, bytes) = match wide.choice(&circuit.program, &circuit.readout, rows) {
@@ -40,6 +45,22 @@ pub(super) fn methods(experiment: &Experiment, pipeline: &Pipeline, rows: usize)
         }
     }
     all
+}
+
+/// How a circuit is simulated on a machine with noise.
+fn on_machine(noisy: &NoisyBackend, circuit: &CircuitStage, backend: &str) -> PlannedMethod {
+    let used = if matches!(circuit.readout, Readout::Fidelity) { Use::Overlap } else { Use::State };
+    let (method, reason, bytes) = match noisy.choice(&circuit.program, used) {
+        Ok((choice, named)) => {
+            let (method, bytes) = match choice.method {
+                NoisyMethod::Density => ("density", choice.density_bytes),
+                NoisyMethod::Trajectories => ("trajectories", choice.trajectory_bytes),
+            };
+            (Some(method), if named { "as named".to_owned() } else { choice.to_string() }, bytes)
+        }
+        Err(error) => (None, error.to_string(), 0),
+    };
+    PlannedMethod { circuit: circuit.name.clone(), backend: backend.to_owned(), method, reason, bytes }
 }
 
 /// The memory of a fit where no backend holds whole state vectors.

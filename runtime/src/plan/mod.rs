@@ -18,7 +18,7 @@ use hqml_ir::{Experiment, Pipeline, Role, Step};
 use serde::Serialize;
 
 use crate::RunError;
-use crate::backend::Calls;
+use crate::backend::{Calls, multiplied};
 use crate::cells::{folds_of, jobs};
 use crate::registry;
 
@@ -131,10 +131,10 @@ pub fn plan(experiment: &Experiment) -> Plan {
             let own: Vec<_> = jobs.iter().filter(|j| j.data == d && j.contender == c).collect();
             let mut largest = Cost::default();
             for job in &own {
-                let place = |b: usize| Place::of(&experiment.backends[b].call);
-                let fit = cost(pipeline, train, test, place(job.train_on));
+                let on = |b: usize| cost_on(&experiment.backends[b].call, pipeline, train, test);
+                let fit = on(job.train_on);
                 total += fit.training;
-                job.cells.keys().for_each(|b| total += cost(pipeline, train, test, place(*b)).inference);
+                job.cells.keys().for_each(|b| total += on(*b).inference);
                 largest = fit;
             }
             let methods = methods::methods(experiment, pipeline, train);
@@ -176,6 +176,15 @@ pub fn plan(experiment: &Experiment) -> Plan {
         memory,
         rule: experiment.rule.as_ref().map(|r| r.text.clone()),
     }
+}
+
+/// The cost on a backend, with all circuits that stand for one where errors are mitigated.
+fn cost_on(backend: &hqml_ir::Call, pipeline: &Pipeline, train: usize, test: usize) -> Cost {
+    let (circuits, shots) = multiplied(backend);
+    let each =
+        |calls: Calls| Calls { circuits: calls.circuits * circuits, evolutions: calls.evolutions * circuits, ..calls };
+    let once = cost(pipeline, train, test, Place { shots, ..Place::of(backend) });
+    Cost { training: each(once.training), inference: each(once.inference), ..once }
 }
 
 /// Refuses a run whose estimate is over its budget.

@@ -109,7 +109,7 @@ pub fn experiment(data: Vec<Dataset>, contenders: Vec<Contender>, seeds: Vec<u64
 
 pub fn statevector(name: &str, shots: Option<i64>) -> Backend {
     let shots = shots.map_or(Value::None, Value::Int);
-    Backend { name: name.into(), call: call(Family::Backend, "statevector", &[("shots", shots)]) }
+    Backend { name: name.into(), call: call(Family::Backend, "statevector", &[("shots", shots)]), machine: None }
 }
 
 pub fn gate(gate: Gate, angle: Option<Angle>, qubits: &[u32]) -> Op {

@@ -57,6 +57,11 @@ const FAMILIES: &[(Family, &str, &str)] = &[
     (Family::Loss, "Losses", "What the option `loss` of a training takes."),
     (Family::Metric, "Metrics", "Entries of `metrics`; the first one chooses `best(baselines)`."),
     (Family::Backend, "Backends", "The right side of `backend`, or an entry of `backends`."),
+    (
+        Family::Mitigation,
+        "Error mitigation",
+        "Entries of the option `mitigate` of a backend with noise, each a layer of its own around it.",
+    ),
 ];
 
 /// The whole page.
@@ -101,6 +106,7 @@ pub fn family(family: Family) -> &'static str {
         Family::Loss => "loss",
         Family::Metric => "metric",
         Family::Backend => "backend",
+        Family::Mitigation => "way of error mitigation",
     }
 }
 

@@ -7,6 +7,7 @@
 pub mod document;
 mod estimators;
 mod features;
+mod noisy;
 mod quantum;
 mod row;
 mod sources;
@@ -36,6 +37,8 @@ pub static TABLES: &[&[Row]] = &[
     training::LOSSES,
     training::METRICS,
     training::BACKENDS,
+    noisy::NOISY,
+    noisy::MITIGATION,
 ];
 
 /// The row of this name in this family.

@@ -60,6 +60,8 @@ pub enum Family {
     Metric,
     /// The right side of a `backend`.
     Backend,
+    /// An entry of a backend's `mitigate`.
+    Mitigation,
 }
 
 impl Family {

@@ -144,6 +144,22 @@ impl Target {
         known(qubits.into()).or_else(turned).unwrap_or_default()
     }
 
+    /// The part of the device that these qubits are, numbered in this order, as far as gates and figures go: couplings
+    /// are left out, because a circuit that obeyed the device obeys its part.
+    pub fn part(&self, qubits: &[u32]) -> Target {
+        let number = |q: &u32| qubits.iter().position(|p| p == q).map(|k| k as u32);
+        let width = qubits.len() as u32;
+        let mut part = Target::new(self.name.clone(), self.gates.clone(), Coupling::all_to_all(width));
+        part.calibration.dt = self.calibration.dt;
+        part.calibration.qubits = qubits.iter().map(|q| self.qubit(*q)).collect();
+        for ((gate, on), figures) in &self.calibration.gates {
+            if let Some(on) = on.iter().map(number).collect::<Option<Qubits>>() {
+                part.calibration.gates.insert((*gate, on), *figures);
+            }
+        }
+        part
+    }
+
     /// Figures of a qubit.
     pub fn qubit(&self, qubit: u32) -> QubitFigures {
         self.calibration.qubits.get(qubit as usize).copied().unwrap_or_default()

@@ -12,15 +12,17 @@ pub(super) struct Place {
     pub(super) hole: bool,
     /// `{ ... }`.
     pub(super) record: bool,
-    /// `$20`, `10min`.
+    /// `$20`.
     pub(super) budget: bool,
+    /// `10min`.
+    pub(super) time: bool,
     /// `2 points`.
     pub(super) rule: bool,
     name: &'static str,
 }
 
 const fn plain(name: &'static str) -> Place {
-    Place { hole: false, record: false, budget: false, rule: false, name }
+    Place { hole: false, record: false, budget: false, time: false, rule: false, name }
 }
 
 impl Place {
@@ -34,14 +36,16 @@ impl Place {
     pub(super) const fn of(kind: DeclarationKind) -> Self {
         use DeclarationKind as D;
         let hole = matches!(kind, D::Transform | D::Loss | D::Observable | D::Preprocess | D::Model | D::Baseline);
-        Self { hole, ..plain(a_definition(kind)) }
+        // A machine's times stand in its declaration.
+        Self { hole, time: matches!(kind, D::Backend), ..plain(a_definition(kind)) }
     }
 
     /// The place of an experiment's field.
     pub(super) fn of_field(label: &str) -> Self {
         let place = Self { record: true, ..plain("an experiment") };
         match label {
-            "budget" => Self { budget: true, ..place },
+            "budget" => Self { budget: true, time: true, ..place },
+            "backends" => Self { time: true, ..place },
             "continue_when" => Self { rule: true, ..place },
             _ => place,
         }
@@ -57,7 +61,7 @@ impl Place {
 
     /// A stricter place inside this one.
     pub(super) const fn inside(self, inner: Self) -> Self {
-        Self { rule: self.rule, budget: self.budget, ..inner }
+        Self { rule: self.rule, budget: self.budget, time: self.time, ..inner }
     }
 
     /// The error of a `?` here.
@@ -91,7 +95,7 @@ pub(super) fn points(span: Span) -> Diagnostic {
         .help("write a plain number, such as `0.02`")
 }
 
-/// Money or a duration outside a budget.
+/// Money outside a budget, or a duration outside a budget and a backend.
 pub(super) fn limit(span: Span) -> Diagnostic {
     Diagnostic::error("E0136", "money and durations are limits, and only a budget has them")
         .primary(span, "")

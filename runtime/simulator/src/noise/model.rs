@@ -1,7 +1,7 @@
 //! A model of noise: for every operation of a program, which channels follow it on which qubits; and how each qubit is
 //! misread.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use hqml_ir::{Gate, Op, Program, Qubits};
@@ -40,6 +40,8 @@ pub struct NoiseModel {
     pub(super) readout_elsewhere: ReadoutError,
     /// Whether a gate in none of the tables is refused (a device's model) or without noise.
     pub(super) strict: bool,
+    /// Operations, by their place in the program, that are without noise.
+    pub(super) quiet: BTreeSet<usize>,
 }
 
 impl NoiseModel {
@@ -99,11 +101,20 @@ impl NoiseModel {
         NoiseModel { readout: BTreeMap::new(), readout_elsewhere, ..self.clone() }
     }
 
+    /// The same model in which the operations at these places of a program are ideal, whatever they are: what changes the
+    /// basis before a read-out, or what a machine merges into its neighbours.
+    pub fn with_quiet(&self, places: BTreeSet<usize>) -> NoiseModel {
+        NoiseModel { quiet: places, ..self.clone() }
+    }
+
     /// The channels that follow operation `op` of a program, in order.
     ///
     /// # Errors
     /// A gate of which a device's model knows nothing; a gate on more qubits than rates are given for.
     pub fn after(&self, at: usize, op: &Op) -> Result<Vec<Site>, NoiseError> {
+        if self.quiet.contains(&at) {
+            return Ok(Vec::new());
+        }
         match op {
             Op::Gate { gate, qubits, controls, .. } if controls.is_empty() => self.after_gate(at, op, *gate, qubits),
             Op::Gate { .. } | Op::PauliRotation { .. } => self.unnamed(at, op, &op.qubits()),
