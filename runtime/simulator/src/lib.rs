@@ -57,7 +57,7 @@ pub use propagation::{Discarded, MOST_PROPAGATED, Propagation};
 pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,
 };
-pub use shift::{Shifts, against, shift_gradient};
+pub use shift::{Shifts, Values, against, shift_gradient};
 pub use simulator::{Readout, Simulator};
 pub use stabilizer::{Stabilizer, Support};
 pub use states::States;

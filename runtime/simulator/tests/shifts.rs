@@ -109,10 +109,10 @@ fn circuits_are_two_a_turn_and_four_under_controls() {
         Shifts::new(&program, false, &[0]).unwrap().evaluations()
     };
     assert_eq!(counted(Op::gate(Gate::Ry, &[theta.scale(2.0)], &[0])), 2);
-    assert_eq!(counted(Op::gate(Gate::Cp, &[theta.clone()], &[0, 1])), 2);
+    assert_eq!(counted(Op::gate(Gate::Cp, std::slice::from_ref(&theta), &[0, 1])), 2);
     assert_eq!(counted(rotation(Qubits::new())), 2);
     assert_eq!(counted(rotation(Qubits::from_slice(&[2]))), 4);
-    assert_eq!(counted(Op::gate(Gate::Crx, &[theta.clone()], &[0, 1])), 4);
+    assert_eq!(counted(Op::gate(Gate::Crx, std::slice::from_ref(&theta), &[0, 1])), 4);
     assert_eq!(counted(Op::gate(Gate::U, &[theta.clone(), theta.clone(), Angle::constant(0.1)], &[0])), 4);
     assert_eq!(counted(Op::gate(Gate::XxPlusYy, &[theta.clone(), Angle::constant(0.2)], &[0, 1])), 4);
     assert_eq!(counted(Op::gate(Gate::Ry, &[Angle::feature(0)], &[0])), 0);

@@ -77,7 +77,7 @@ fn solve(a: &Array2<f64>, b: &[f64]) -> Option<Vec<f64>> {
             row[j] = (row[j] - dot(&row[..j], &rows[j][..j])) / rows[j][j];
         }
         let pivot = row[i] - dot(&row[..i], &row[..i]);
-        if !(pivot > largest * f64::EPSILON * b.len() as f64) {
+        if pivot.is_nan() || pivot <= largest * f64::EPSILON * b.len() as f64 {
             return None;
         }
         row[i] = pivot.sqrt();

@@ -208,6 +208,9 @@ fn spread(inputs: ArrayView2<'_, f64>, moves: &[(usize, f64)]) -> Array2<f64> {
     out
 }
 
+/// What a program's read-outs are at rows: (rows, outputs).
+pub type Values<'f> = &'f dyn Fn(&Program, ArrayView2<'_, f64>) -> Result<Array2<f64>, SimulationError>;
+
 /// The gradient of `sum(cotangents * values)` by every parameter and feature, the circuit written in turns: two rows of
 /// `values` for each turn that reads the row or a parameter.
 ///
@@ -219,7 +222,7 @@ pub fn shift_gradient(
     rows: ArrayView2<'_, f64>,
     parameters: &[f64],
     cotangents: ArrayView2<'_, f64>,
-    values: &dyn Fn(&Program, ArrayView2<'_, f64>) -> Result<Array2<f64>, SimulationError>,
+    values: Values<'_>,
 ) -> Result<Gradient, SimulationError> {
     let all: Vec<u32> = (0..program.parameters).collect();
     let shifts = Shifts::of_turns(program, true, &all)?;

@@ -32,7 +32,7 @@ use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
 use crate::pipeline::StepError;
 use readout::{ReadoutMitigation, nearest};
 use settings::{Setting as Wires, settings, values};
-use simulated::{Measure, Run, Simulated};
+use simulated::{Measure, Run, Simulated, Values};
 use twirl::Twirl;
 use zne::Extrapolation;
 
@@ -115,7 +115,7 @@ impl NoisyBackend {
         run: &Run<'_>,
         outcomes: usize,
         noise: &Stream,
-        values: &dyn Fn(&Run<'_>, &Stream) -> Result<Array2<f64>, StepError>,
+        values: Values<'_>,
     ) -> Result<Array2<f64>, StepError> {
         let once = |run: &Run<'_>, noise: &Stream| match &self.extrapolation {
             None => values(run, noise),

@@ -68,6 +68,6 @@ fn mask(string: &PauliString, setting: &Setting) -> Option<usize> {
 
 /// The mean of the sign that these bits give.
 fn mean(distribution: ArrayView1<'_, f64>, mask: usize) -> f64 {
-    let sign = |outcome: usize| if (outcome & mask).count_ones() % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = |outcome: usize| if (outcome & mask).count_ones().is_multiple_of(2) { 1.0 } else { -1.0 };
     distribution.iter().enumerate().map(|(outcome, p)| sign(outcome) * p).sum()
 }

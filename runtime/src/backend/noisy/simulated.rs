@@ -12,6 +12,9 @@ use ndarray::{Array2, ArrayView2};
 use super::super::sampling::counts;
 use crate::pipeline::StepError;
 
+/// What the read-outs of a run are, (rows, outputs), its shots drawn from a stream.
+pub(super) type Values<'f> = &'f dyn Fn(&Run<'_>, &Stream) -> Result<Array2<f64>, StepError>;
+
 /// A circuit that is to be measured, bound to many rows.
 #[derive(Debug, Clone)]
 pub(super) struct Run<'a> {

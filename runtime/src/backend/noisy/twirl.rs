@@ -102,7 +102,7 @@ fn images(gate: Gate) -> Option<[usize; 16]> {
 fn image_of(gate: Gate, index: usize) -> Option<usize> {
     let u = gate.matrix(&[]);
     let (flips, phases) = (index & 3, index >> 2);
-    let sign = |j: usize, phases: usize| if (j & phases).count_ones() % 2 == 0 { 1.0 } else { -1.0 };
+    let sign = |j: usize, phases: usize| if (j & phases).count_ones().is_multiple_of(2) { 1.0 } else { -1.0 };
     // Factors i of Y are left out: they change the sign of the whole only.
     let entry = |row: usize, column: usize| {
         let terms = (0..4).map(|j| u[4 * row + (j ^ flips)] * u[4 * column + j].conj() * sign(j, phases));

@@ -12,7 +12,7 @@ use hqml_simulator::noise::NoiseModel;
 use ndarray::Array2;
 use std::f64::consts::PI;
 
-use super::simulated::Run;
+use super::simulated::{Run, Values};
 use crate::pipeline::StepError;
 
 /// Which curve goes through the values.
@@ -56,7 +56,7 @@ impl Extrapolation {
         native: Option<&[Gate]>,
         model: &NoiseModel,
         noise: &Stream,
-        values: &dyn Fn(&Run<'_>, &Stream) -> Result<Array2<f64>, StepError>,
+        values: Values<'_>,
     ) -> Result<Array2<f64>, StepError> {
         let mut scales = Vec::new();
         let mut found = Vec::new();
