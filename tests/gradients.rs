@@ -21,7 +21,7 @@ const MODELS: [&str; 5] = [
 ];
 
 /// Controlled turns, a parameter in two places and in an expression.
-const MINE: &str = "ansatz mine(a = ?, b = ?, c = ?) on q[2] {\n    ry(a) q[0]\n    crx(b) q[0], q[1]\n    rz(2 * a * b) q[1]\n    \
+const MINE: &str = "ansatz mine on q[2] {\n    let a = ?\n    let b = ?\n    let c = ?\n    ry(a) q[0]\n    crx(b) q[0], q[1]\n    rz(2 * a * b) q[1]\n    \
                     xx_plus_yy(c, 0.3) q[0], q[1]\n    cp(a + c) q[1], q[0]\n    u(c, a, 0.4) q[0]\n}\n";
 
 fn program(model: &str, way: &str, backend: &str) -> String {

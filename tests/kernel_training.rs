@@ -137,7 +137,7 @@ fn training_improves_the_kernel_and_threads_change_no_digit() {
 }
 
 #[test]
-fn shots_train_a_kernel_without_gradients_and_refuse_one_with() {
+fn shots_train_a_kernel_and_refuse_a_sweep_through_states() {
     let text = |optimizer: &str| {
         format!(
             "data points = make_moons(samples: 40, noise: 0.15, seed: 3) |> standard_scaler |> split(test: 30%, seed: 1)
@@ -149,10 +149,13 @@ fn shots_train_a_kernel_without_gradients_and_refuse_one_with() {
     };
     let bench = Bench::new();
     bench.write("a.hqml", text("spsa(max_iterations: 3)")).write("b.hqml", text("adam(epochs: 2)"));
-    let result = bench.json(&["run", "a.hqml", "--format", "json"]);
-    let cells = result["cells"].as_array().expect("cells");
-    assert!(cells.iter().all(|cell| cell["error"].is_null()), "{result}");
-    assert_refused(&bench.hqml(&["check", "b.hqml"]), 1, "E0");
+    bench.write("c.hqml", text("adam(epochs: 2), gradient: adjoint"));
+    for name in ["a.hqml", "b.hqml"] {
+        let result = bench.json(&["run", name, "--format", "json"]);
+        let cells = result["cells"].as_array().expect("cells");
+        assert!(cells.iter().all(|cell| cell["error"].is_null()), "{result}");
+    }
+    assert_refused(&bench.hqml(&["check", "c.hqml"]), 1, "E0320");
 }
 
 #[test]

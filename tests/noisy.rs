@@ -99,7 +99,7 @@ fn what_does_not_go_together_is_refused() {
     }
     let gradient = program("noisy(readout_error: 1%)").replace(
         "measure(z_each, X(0) * X(1)) |> logistic_regression",
-        "real_amplitudes |> measure(z_each) |> classifier(loss: cross_entropy, optimizer: adam)",
+        "real_amplitudes |> measure(z_each) |> softmax |> classifier(loss: cross_entropy, optimizer: adam)",
     );
     let bench = Bench::new();
     bench.write("p.hqml", gradient);
