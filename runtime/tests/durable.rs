@@ -9,7 +9,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use common::*;
 use hqml_ir::stages::Family;
-use hqml_ir::{Experiment, Role, TrainOn};
+use hqml_ir::{Experiment, Role, Step, TrainOn};
 use hqml_runtime::cells::Cell;
 use hqml_runtime::record::Journal;
 use hqml_runtime::{Progress, run};
@@ -127,10 +127,27 @@ fn backends_share_a_training_and_failures_stay_alone() {
     assert_eq!((of("vqc", "ideal").len(), of("vqc", "sampled").len(), of("forest", "sampled").len()), (2, 2, 0));
     assert!(of("broken", "ideal").iter().all(|c| c.failed.is_some() && c.metrics.is_empty()));
     assert!(of("kernel", "sampled").iter().all(|c| c.metrics["accuracy"].unwrap() > 0.5));
+    // Where shots train, they train another model.
     experiment.train_on = TrainOn::Each;
+    let shifted = go(&experiment, &options(folder.path()));
+    let vqc = |backend: &str| shifted.cells.iter().find(|c| c.model == "vqc" && c.backend == backend).unwrap();
+    assert!(vqc("ideal").failed.is_none() && vqc("sampled").failed.is_none());
+    let cells = journal(&shifted.record).into_iter().map(|line| serde_json::from_str::<Cell>(&line).unwrap());
+    let spent: Vec<_> = cells.filter(|c| c.model == "vqc").map(|c| (c.backend, c.training_calls.shots > 0)).collect();
+    assert!(spent.iter().all(|(backend, shots)| (backend == "sampled") == *shots) && spent.len() == 4, "{spent:?}");
+    // A sweep back through states that are not there fails in its own cells only.
+    for stage in &mut experiment.contenders[0].pipelines[0].stages {
+        if let Step::Train(training) = &mut stage.step {
+            training.gradient = call(Family::Gradient, "adjoint", &[]);
+        }
+    }
     let refused = go(&experiment, &options(folder.path()));
-    let reasons: Vec<_> = refused.cells.iter().filter(|c| c.backend == "sampled" && c.model == "vqc").collect();
-    assert!(reasons.iter().all(|c| c.failed.as_ref().unwrap().contains("follows gradients")), "{reasons:?}");
+    let failed = |backend: &str| {
+        let cells = refused.cells.iter().filter(|c| c.model == "vqc" && c.backend == backend);
+        cells.map(|c| c.failed.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(failed("ideal"), [None, None]);
+    assert!(failed("sampled").iter().all(|why| why.as_ref().unwrap().contains("`adjoint` sweeps back")));
 }
 
 /// The lines of a record's journal.

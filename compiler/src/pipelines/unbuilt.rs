@@ -3,7 +3,6 @@
 
 /// Stages, sources, backends, losses and optimizers of the language's design that are not built yet.
 const UNBUILT: &[(&str, &str)] = &[
-    ("natural_gradient", "the quantum natural gradient"),
     ("density_matrix", "a backend of mixed states by that name: `noisy` simulates them"),
     ("ibm", "a backend on IBM's machines"),
     ("braket", "a backend on Amazon Braket"),

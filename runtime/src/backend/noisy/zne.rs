@@ -1,8 +1,9 @@
 //! Zero-noise extrapolation: a circuit and how to measure it enter; what it would read without noise leaves, estimated.
 //!
 //! The circuit is made longer by what undoes itself, `U -> U (U^-1 U)^n`, with a part of it folded once more where the scale
-//! is no odd number: `scale = 1 + 2 n + 2 s / d`, s of its d operations with noise. A curve through the values at the
-//! scales is followed to 0 (Temme, Bravyi and Gambetta, Physical Review Letters 119 (2017) 180509; Giurgica-Tiron et al.,
+//! is no odd number: `scale = 1 + 2 n + 2 s / d`, d the sum over its operations of one minus the process fidelity of the noise
+//! behind them, s the same of the part; so a scale counts errors and not gates, of which some bring none. A curve through
+//! the values at the scales that were reached is followed to 0 (Temme, Bravyi and Gambetta, Physical Review Letters 119 (2017) 180509; Giurgica-Tiron et al.,
 //! QCE 2020, arXiv:2005.10921: global folding, and the three curves below).
 
 use hqml_ir::{Angle, Call, Gate, Op, Program};
@@ -120,17 +121,15 @@ fn folded(
     native: Option<&[Gate]>,
     model: &NoiseModel,
 ) -> Result<(Program, f64), StepError> {
-    let mut noisy = Vec::new();
+    let mut weights = Vec::with_capacity(program.ops.len());
     for (at, op) in program.ops.iter().enumerate() {
-        if !model.after(at, op).map_err(SimulationError::from)?.is_empty() {
-            noisy.push(at);
-        }
+        let sites = model.after(at, op).map_err(SimulationError::from)?;
+        weights.push(sites.iter().map(|site| 1.0 - site.channel.transfer().process_fidelity()).sum::<f64>());
     }
     let back = program.ops.iter().rev().map(|op| undone(op, native)).collect::<Result<Vec<_>, _>>()?;
     let half = (scale - 1.0) / 2.0;
     let whole = half.floor();
-    let part = ((half - whole) * noisy.len() as f64).round() as usize;
-    let from = noisy.len().checked_sub(part).and_then(|k| noisy.get(k)).copied().unwrap_or(program.ops.len());
+    let (from, part) = nearest_end(&weights, half - whole);
     let mut ops = program.ops.clone();
     for _ in 0..whole as usize {
         ops.extend(back.iter().flatten().cloned());
@@ -138,8 +137,24 @@ fn folded(
     }
     ops.extend(back[..program.ops.len() - from].iter().flatten().cloned());
     ops.extend(program.ops[from..].iter().cloned());
-    let reached = if noisy.is_empty() { scale } else { 1.0 + 2.0 * whole + 2.0 * part as f64 / noisy.len() as f64 };
+    let quiet = weights.iter().all(|weight| *weight <= 0.0);
+    let reached = if quiet { scale } else { 1.0 + 2.0 * (whole + part) };
     Ok((Program { ops, ..*program }, reached))
+}
+
+/// Where the end of a circuit begins whose share of all weights is nearest to this, and that share.
+fn nearest_end(weights: &[f64], share: f64) -> (usize, f64) {
+    let total: f64 = weights.iter().sum();
+    let mut best = (weights.len(), 0.0);
+    let mut sum = 0.0;
+    for (at, weight) in weights.iter().enumerate().rev().filter(|(_, weight)| **weight > 0.0) {
+        sum += weight;
+        let reached: f64 = sum / total;
+        if (reached - share).abs() < (best.1 - share).abs() - 1e-12 {
+            best = (at, reached);
+        }
+    }
+    best
 }
 
 /// What undoes an operation, in gates that the machine has.
@@ -194,7 +209,7 @@ mod tests {
         let program = Program { qubits: 2, features: 1, parameters: 0, ops };
         let mut model = NoiseModel::ideal("m");
         for gate in [Gate::Sx, Gate::Ecr] {
-            let channel = hqml_simulator::noise::Channel::depolarizing(0.01, gate.row().qubits as u32).unwrap();
+            let channel = hqml_simulator::noise::Channel::uniform_pauli(0.01, gate.row().qubits as u32).unwrap();
             model.add(gate, channel).unwrap();
         }
         let native = [Gate::Rz, Gate::Sx, Gate::Ecr];
