@@ -15,7 +15,7 @@ const STEP: &str = "optimizer: gradient_descent(learning_rate: 1.0, epochs: 1)";
 const MODELS: [&str; 5] = [
     "zz_feature_map |> real_amplitudes(reps: 1) |> measure(z_each) |> dense(width: 2) |> softmax |> train(loss: cross_entropy, WAY) |> argmax",
     "dense(width: 2, activation: tanh) |> angle_embedding |> mine |> probabilities |> parity |> train(loss: squared, WAY) |> argmax",
-    "angle_embedding |> mine |> fidelity_kernel |> train(loss: alignment, WAY) |> svc",
+    "dense(width: 2) |> angle_embedding |> mine |> fidelity_kernel |> train(loss: alignment, WAY) |> svc",
     "dense(width: 2) |> hubregtsen |> projected_kernel |> train(loss: alignment, WAY) |> svc",
     "[angle_embedding |> mine |> measure(Z(0)), dense(width: 2)] |> dense(width: 2) |> train(loss: squared, WAY) |> argmax",
 ];
