@@ -73,8 +73,8 @@ fn sweeps_shifts_and_differences_agree() {
         assert!(off < 1e-12, "{model}: shifts are off by {off}");
         // Central differences are off by a multiple of the step's square: a tenth of the step leaves a hundredth, and the
         // two together know the limit (Richardson). Rounding, 1e-16 over the step, stays far below.
-        let [wide, narrow] = ["1e-3", "1e-4"]
-            .map(|step| moved(model, &format!("finite_differences(step: {step})"), "statevector"));
+        let [wide, narrow] =
+            ["1e-3", "1e-4"].map(|step| moved(model, &format!("finite_differences(step: {step})"), "statevector"));
         let [off, nearer] = [&wide, &narrow].map(|differences| largest_difference(&swept, differences));
         assert!((off / nearer - 100.0).abs() < 2.0, "{model}: {off} and {nearer}");
         let limit: Vec<f64> = wide.iter().zip(&narrow).map(|(w, n)| n + (n - w) / 99.0).collect();
