@@ -104,6 +104,9 @@ pub(crate) struct Plan {
     /// Only this experiment of the file
     #[arg(long, value_name = "NAME")]
     pub(crate) experiment: Option<String>,
+    /// Also how long the circuits take on this machine: runs some of each, for a moment
+    #[arg(long)]
+    pub(crate) time: bool,
 }
 
 /// `hqml run`

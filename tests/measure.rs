@@ -1,4 +1,5 @@
-//! `hqml bench` as a user types it: its checks are the numbers that other tools give for the same work.
+//! `hqml bench` and `hqml plan --time` as a user types them: the checks are the numbers that other tools give for the same
+//! work, the times stand in the ratios of the work.
 
 mod common;
 
@@ -57,6 +58,48 @@ fn the_object_says_what_was_done() {
     let bench = Bench::new();
     let words = stdout(&bench.hqml(&["bench", "kernel", "--qubits", "2", "--rows", "10"]));
     assert!(words.starts_with("kernel of zz on 2 qubits, 10 row(s), 1 thread(s): "), "{words}");
+}
+
+const TIMED: &str = "\
+data points = make_moons(samples: 40, noise: 0.1, seed: 3) |> standard_scaler |> split(test: 25%, seed: 1)
+let seen = zz_feature_map |> real_amplitudes |> measure(Z(0))
+model short = seen |> train(loss: squared, optimizer: adam(epochs: 2)) |> sign
+model long  = seen |> train(loss: squared, optimizer: adam(epochs: 2000)) |> sign
+model kernel = zz_feature_map |> fidelity_kernel |> svc
+backend exact = statevector
+backend shots = statevector(shots: 100)
+experiment e {
+    data: points
+    models: [short, long, kernel]
+    baselines: [logistic_regression]
+    backends: [exact, shots]
+    train_on: exact
+    seeds: 0..2
+}
+";
+
+#[test]
+fn plans_say_how_long_the_circuits_take_when_they_are_asked() {
+    let bench = Bench::new();
+    bench.write("program.hqml", TIMED);
+    let plan = bench.json(&["plan", "program.hqml", "--time", "--format", "json"]);
+    let times = plan["time"].as_array().expect("times");
+    let seconds = |contender: &str, backend: &str| {
+        let found = times.iter().find(|t| t["contender"] == contender && t["backend"] == backend);
+        found.expect("a time")["cpu_seconds"].as_f64().expect("seconds")
+    };
+    // One for each model on each backend; baselines have no circuits.
+    assert_eq!(times.len(), 6, "{times:?}");
+    // A thousand times the steps: the same circuit's time a thousand times, but for what disturbs a measurement.
+    let ratio = seconds("long", "exact") / seconds("short", "exact");
+    assert!((100.0..10_000.0).contains(&ratio), "{ratio}");
+    assert!(seconds("kernel", "shots") > 0.0);
+    // Nothing is timed, and nothing random is in a plan, unless it is asked for.
+    let plain = bench.json(&["plan", "program.hqml", "--format", "json"]);
+    assert!(plain.get("time").is_none());
+    let text = stdout(&bench.hqml(&["plan", "program.hqml", "--time"]));
+    assert!(text.contains("of processor time here, measured on themselves"), "{text}");
+    assert!(text.contains("  long of points on exact: "), "{text}");
 }
 
 #[test]

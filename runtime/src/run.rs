@@ -128,7 +128,7 @@ pub fn run(
 }
 
 /// One backend a declaration.
-fn backends(experiment: &Experiment, memory: u64) -> Result<Vec<Box<dyn Backend>>, RunError> {
+pub(crate) fn backends(experiment: &Experiment, memory: u64) -> Result<Vec<Box<dyn Backend>>, RunError> {
     let one = |b: &hqml_ir::Backend| {
         if let Some(noisy) = NoisyBackend::of(b, memory) {
             let noisy = noisy.map_err(|why| RunError::noise(&b.name, &why.to_string()))?;

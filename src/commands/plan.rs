@@ -1,10 +1,12 @@
-//! `hqml plan FILE`: what would run and what it takes, nothing run.
+//! `hqml plan FILE`: what would run and what it takes; but for samples of circuits where times are asked for, nothing is
+//! run.
 
 use hqml_compiler::Compilation;
 use hqml_ir::Experiment;
 
 use super::Exit;
 use super::check::compiled;
+use super::run::failed;
 use crate::cli::{Format, Plan};
 use crate::output;
 
@@ -19,7 +21,17 @@ pub(crate) fn plan(options: &Plan) -> Exit {
         Ok(experiments) => experiments,
         Err(exit) => return exit,
     };
-    let plans: Vec<_> = experiments.into_iter().map(hqml_runtime::plan).collect();
+    let mut plans = Vec::new();
+    for experiment in experiments {
+        let mut plan = hqml_runtime::plan(experiment);
+        if options.time {
+            match hqml_runtime::plan::times(experiment) {
+                Ok(times) => plan.time = Some(times),
+                Err(error) => return failed(&error, options.format),
+            }
+        }
+        plans.push(plan);
+    }
     match options.format {
         Format::Json => output::one_or_list(&plans),
         Format::Text => plans.iter().for_each(|plan| output::line(&hqml_runtime::plan::table(plan))),

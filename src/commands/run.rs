@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use hqml_compiler::Compilation;
 use hqml_ir::Experiment;
 use hqml_runtime::verdict::Decision;
-use hqml_runtime::{RunOptions, RunResult, SourceFile};
+use hqml_runtime::{RunError, RunOptions, RunResult, SourceFile};
 
 use super::Exit;
 use super::check::compiled;
@@ -46,14 +46,18 @@ pub(crate) fn run(options: &Run) -> Exit {
 
 /// Runs one experiment; a person sees its table as soon as it is done.
 fn run_one(experiment: &Experiment, settings: &RunOptions, format: Format) -> Result<RunResult, Exit> {
-    let result = hqml_runtime::run(experiment, settings, &Bars::new(&experiment.name), &STOP).map_err(|error| {
-        output::failure(error.code, &error.message, &error.help, format);
-        if error.exit_code == 1 { Exit::Program } else { Exit::Outside }
-    })?;
+    let result = hqml_runtime::run(experiment, settings, &Bars::new(&experiment.name), &STOP)
+        .map_err(|error| failed(&error, format))?;
     if format == Format::Text {
         output::line(&hqml_runtime::result::text(&result));
     }
     Ok(result)
+}
+
+/// Says why nothing came of it.
+pub(super) fn failed(error: &RunError, format: Format) -> Exit {
+    output::failure(error.code, &error.message, &error.help, format);
+    if error.exit_code == 1 { Exit::Program } else { Exit::Outside }
 }
 
 /// The first Ctrl-C asks the run to stop; the second ends the process at once.

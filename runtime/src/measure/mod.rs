@@ -8,6 +8,7 @@
 //! two, all of a kind alike.
 
 mod cases;
+pub(crate) mod circuit;
 mod timing;
 
 use hqml_simulator::SimulationError;

@@ -6,6 +6,7 @@
 //! | `cost` | what a pipeline asks of a backend |
 //! | `methods` | which method simulates a circuit, and why |
 //! | `manifest` | what a record says of the run it belongs to |
+//! | `time` | how long its circuits take on this machine |
 //! | `table` | how the plan reads on a terminal |
 
 mod circuit;
@@ -13,8 +14,9 @@ mod cost;
 mod manifest;
 mod methods;
 mod table;
+mod time;
 
-use hqml_ir::{Experiment, Pipeline, Role, Step};
+use hqml_ir::{CircuitStage, Experiment, Pipeline, Role, Stage, Step};
 use serde::Serialize;
 
 use crate::RunError;
@@ -27,6 +29,7 @@ pub use cost::{Cost, Place, cost};
 pub use manifest::{Manifest, manifest};
 pub use methods::PlannedMethod;
 pub use table::table;
+pub use time::{PlannedTime, times};
 
 /// What would run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -53,6 +56,9 @@ pub struct Plan {
     pub memory: Memory,
     /// The rule.
     pub rule: Option<String>,
+    /// How long the circuits take on this machine, where that was asked for: see [`times`].
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub time: Option<Vec<PlannedTime>>,
 }
 
 /// A data set of a plan.
@@ -153,7 +159,7 @@ pub fn plan(experiment: &Experiment) -> Plan {
                     own.iter().all(|j| Place::of(&experiment.backends[j.train_on].call).sweeps),
                 )
                 .to_string(),
-                circuits: circuits(pipeline),
+                circuits: circuit_stages(pipeline).into_iter().map(circuit_metrics).collect(),
                 training: largest.training,
                 inference: largest.inference,
                 exact: largest.exact,
@@ -175,6 +181,7 @@ pub fn plan(experiment: &Experiment) -> Plan {
         total,
         memory,
         rule: experiment.rule.as_ref().map(|r| r.text.clone()),
+        time: None,
     }
 }
 
@@ -270,7 +277,7 @@ fn gradient(pipeline: &Pipeline, sweeps: bool) -> &'static str {
     found
 }
 
-fn holds_circuit(stage: &hqml_ir::Stage) -> bool {
+fn holds_circuit(stage: &Stage) -> bool {
     match &stage.step {
         Step::Circuit(_) => true,
         Step::Branches(branches) => branches.iter().flatten().any(holds_circuit),
@@ -279,11 +286,11 @@ fn holds_circuit(stage: &hqml_ir::Stage) -> bool {
 }
 
 /// The circuits of a pipeline (of its first candidate), in their order.
-fn circuits(pipeline: &Pipeline) -> Vec<CircuitMetrics> {
-    fn of(stages: &[hqml_ir::Stage], found: &mut Vec<CircuitMetrics>) {
+fn circuit_stages(pipeline: &Pipeline) -> Vec<&CircuitStage> {
+    fn of<'a>(stages: &'a [Stage], found: &mut Vec<&'a CircuitStage>) {
         for stage in stages {
             match &stage.step {
-                Step::Circuit(circuit) => found.push(circuit_metrics(circuit)),
+                Step::Circuit(circuit) => found.push(circuit),
                 Step::Branches(branches) => branches.iter().for_each(|b| of(b, found)),
                 Step::Tuned(tuned) => {
                     tuned.candidates.first().into_iter().for_each(|c| of(&c.pipeline.stages, found));

@@ -3,7 +3,7 @@
 use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use hqml_ir::Role;
 
-use super::{Plan, PlannedContender};
+use super::{Plan, PlannedContender, PlannedTime};
 
 /// The plan as a table with a few lines around it.
 pub fn table(plan: &Plan) -> String {
@@ -61,6 +61,7 @@ pub fn table(plan: &Plan) -> String {
         bytes(plan.memory.bytes),
         if plan.memory.formula.is_empty() { String::new() } else { format!(" = {}", plan.memory.formula) },
     ));
+    lines.extend(plan.time.as_deref().map(time));
     if let Some(rule) = &plan.rule {
         lines.push(format!("continue when {rule}"));
     }
@@ -92,6 +93,32 @@ fn line(c: &PlannedContender) -> Vec<String> {
         format!("{at_most}{}", c.training.evolutions),
         c.inference.evolutions.to_string(),
     ]
+}
+
+/// The time of all circuits, then of each contender.
+fn time(times: &[PlannedTime]) -> String {
+    let sum: f64 = times.iter().filter_map(|t| t.cpu_seconds).sum();
+    let head = format!("circuits take about {} of processor time here, measured on themselves", duration(sum));
+    let part = |t: &PlannedTime| match (&t.cpu_seconds, &t.reason) {
+        (Some(s), _) => format!("  {} of {} on {}: {}", t.contender, t.data, t.backend, duration(*s)),
+        (None, why) => {
+            format!("  {} of {} on {}: cannot be run: {}", t.contender, t.data, t.backend, why.as_deref().unwrap_or(""))
+        }
+    };
+    std::iter::once(head).chain(times.iter().map(part)).collect::<Vec<_>>().join("\n")
+}
+
+/// Two digits and the unit that suits.
+fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s < 1e-3 => (s * 1e6, "us"),
+        s if s < 1.0 => (s * 1e3, "ms"),
+        s if s < 120.0 => (s, "s"),
+        s if s < 7200.0 => (s / 60.0, "min"),
+        s if s < 172_800.0 => (s / 3600.0, "h"),
+        s => (s / 86_400.0, "days"),
+    };
+    format!("{value:.*} {unit}", usize::from(value < 10.0))
 }
 
 /// Bytes in the largest unit that leaves a number of at least 1.
