@@ -62,9 +62,8 @@ fn the_object_says_what_was_done() {
 
 const TIMED: &str = "\
 data points = make_moons(samples: 40, noise: 0.1, seed: 3) |> standard_scaler |> split(test: 25%, seed: 1)
-let seen = zz_feature_map |> real_amplitudes |> measure(Z(0))
-model short = seen |> train(loss: squared, optimizer: adam(epochs: 2)) |> sign
-model long  = seen |> train(loss: squared, optimizer: adam(epochs: 2000)) |> sign
+model short = zz_feature_map |> real_amplitudes |> measure(Z(0), Z(1)) |> train(loss: squared, optimizer: adam(epochs: 2)) |> argmax
+model long  = zz_feature_map |> real_amplitudes |> measure(Z(0), Z(1)) |> train(loss: squared, optimizer: adam(epochs: 2000)) |> argmax
 model kernel = zz_feature_map |> fidelity_kernel |> svc
 backend exact = statevector
 backend shots = statevector(shots: 100)
