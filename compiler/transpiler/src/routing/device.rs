@@ -7,9 +7,10 @@ use hqml_ir::Coupling;
 pub(crate) struct Device {
     qubits: usize,
     distance: Vec<u16>,
-    worth: Vec<f32>,
+    nearer: Vec<f32>,
     first: Vec<u32>,
     around: Vec<(u32, u32)>,
+    back: Vec<u32>,
     edges: Vec<(u32, u32)>,
     part: Vec<u32>,
     ring: usize,
@@ -31,9 +32,10 @@ impl Device {
         let distance: Vec<u16> = (0..qubits).flat_map(|p| (0..qubits).map(move |q| coupling.distance(p, q))).collect();
         let part =
             (0..qubits).map(|q| (0..q).find(|&p| coupling.distance(p, q) != Coupling::FAR).unwrap_or(q)).collect();
-        let worth = worth(&distance);
         let ring = shortest_ring(qubits as usize, |q| coupling.neighbours(q).iter().copied(), usize::MAX);
-        Device { ring, qubits: qubits as usize, distance, worth, first, around, edges, part }
+        let nearer = nearer(&distance, &first, &around);
+        let back = ways_back(&first, &around);
+        Device { ring, qubits: qubits as usize, distance, nearer, first, around, back, edges, part }
     }
 
     /// How many qubits it has.
@@ -56,9 +58,26 @@ impl Device {
         self.distance[p as usize * self.qubits + q as usize]
     }
 
-    /// How bad it is to be far from one qubit, for each: steps, those between far qubits counted less.
-    pub(crate) fn worths(&self, p: u32) -> &[f32] {
-        &self.worth[p as usize * self.qubits..(p as usize + 1) * self.qubits]
+    /// The number of the first way from a qubit to a neighbour; the others follow in the order of [`Device::around`].
+    pub(crate) fn first_way(&self, qubit: u32) -> usize {
+        self.first[qubit as usize] as usize
+    }
+
+    /// How many ways there are, two for each edge.
+    pub(crate) fn ways(&self) -> usize {
+        self.around.len()
+    }
+
+    /// The number of the same way in the other direction.
+    pub(crate) fn way_back(&self, way: usize) -> usize {
+        self.back[way] as usize
+    }
+
+    /// For each qubit where another may be, and for each neighbour of this one: how much farther from that other one it is
+    /// there. Nothing where the other is on the neighbour, as the two change places.
+    pub(crate) fn nearer(&self, qubit: u32) -> &[f32] {
+        let [from, to] = [0, 1].map(|k| self.first[qubit as usize + k] as usize * self.qubits);
+        &self.nearer[from..to]
     }
 
     /// The edge of two qubits that meet.
@@ -80,8 +99,16 @@ impl Device {
 /// What is left of the worth of a step with each step farther.
 const FADE: f32 = 0.9;
 
-/// Distances, the steps between far qubits counted less.
-fn worth(distances: &[u16]) -> Vec<f32> {
+/// For each way from a qubit to a neighbour, the number of the one from there.
+fn ways_back(first: &[u32], around: &[(u32, u32)]) -> Vec<u32> {
+    let ways = |from: u32| first[from as usize]..first[from as usize + 1];
+    let from = (0..first.len() as u32 - 1).flat_map(|from| ways(from).map(move |_| from));
+    let back = |(from, &(to, _)): (u32, &(u32, u32))| ways(to).find(|way| around[*way as usize].0 == from);
+    from.zip(around).map(|way| back(way).unwrap_or(0)).collect()
+}
+
+/// How bad each distance is, the steps between far qubits counted less; row by row, the change of it on each way.
+fn nearer(distances: &[u16], first: &[u32], around: &[(u32, u32)]) -> Vec<f32> {
     let farthest = distances.iter().filter(|d| **d != Coupling::FAR).max().map_or(0, |d| usize::from(*d));
     let mut far = vec![0.0, 1.0];
     let mut step: f32 = 1.0;
@@ -89,7 +116,17 @@ fn worth(distances: &[u16]) -> Vec<f32> {
         far.push(far[far.len() - 1] + step);
         step = (step * FADE).max(0.05);
     }
-    distances.iter().map(|d| far.get(usize::from(*d)).copied().unwrap_or(f32::MAX)).collect()
+    let qubits = first.len() - 1;
+    let worth = |p: usize, q: usize| far.get(usize::from(distances[p * qubits + q])).copied().unwrap_or(f32::MAX);
+    let mut changes = Vec::with_capacity(around.len() * qubits);
+    for from in 0..qubits {
+        for at in 0..qubits {
+            let here = worth(from, at);
+            let ways = &around[first[from] as usize..first[from + 1] as usize];
+            changes.extend(ways.iter().map(|&(to, _)| if to as usize == at { 0.0 } else { worth(to as usize, at) - here }));
+        }
+    }
+    changes
 }
 
 /// The length of the shortest ring of a graph if it is below `most`, else `most`: breadth first from every node, no

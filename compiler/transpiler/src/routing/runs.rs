@@ -154,6 +154,7 @@ impl Runs {
     }
 
     /// What a swap would cost; `None` for one that undoes the last.
+    #[inline]
     pub(crate) fn price(&self, edge: u32, pair: [u32; 2], empty: bool) -> Option<i32> {
         if pair.iter().all(|q| self.fresh(*q)) {
             return Some(0);

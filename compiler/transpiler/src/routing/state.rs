@@ -17,6 +17,8 @@ pub(crate) struct State {
     left: Vec<u32>,
     /// Per node, whether it has run.
     pub(crate) done: Vec<bool>,
+    /// Per node, whether it has run or waits for nothing but a way.
+    pub(crate) met: Vec<bool>,
     /// How many nodes have run.
     pub(crate) ran: usize,
     /// What they cost each by itself.
@@ -37,6 +39,7 @@ impl State {
             stage: vec![0; stages.wires()],
             left: vec![0; stages.wires()],
             done: Vec::new(),
+            met: Vec::new(),
             ran: 0,
             alone: 0,
             front: Vec::new(),
@@ -53,6 +56,7 @@ impl State {
         self.stage.clone_from(&other.stage);
         self.left.clone_from(&other.left);
         self.done.clone_from(&other.done);
+        self.met.clone_from(&other.met);
         self.front.clone_from(&other.front);
         (self.ran, self.alone, self.passed) = (other.ran, other.alone, other.passed);
     }
@@ -67,6 +71,8 @@ impl State {
         self.events.clear();
         self.done.clear();
         self.done.resize(stages.nodes.len(), false);
+        self.met.clear();
+        self.met.resize(stages.nodes.len(), false);
         (self.ran, self.alone, self.passed) = (0, 0, 0);
         self.front.clear();
         for wire in 0..stages.wires() as u32 {
@@ -86,7 +92,7 @@ impl State {
     }
 
     /// Whether a node that has not run waits for nothing but a way.
-    pub(crate) fn waits(&self, node: &Node) -> bool {
+    fn waits(&self, node: &Node) -> bool {
         let [a, b] = node.wires;
         [self.stage[a as usize], self.stage[b as usize]] == node.stages
     }
@@ -114,7 +120,7 @@ impl State {
         let event = Event::Gate(id);
         replay(event, self.events.len() as u32, device, stages, &mut self.places, &mut self.runs);
         self.events.push(event);
-        self.done[id as usize] = true;
+        (self.done[id as usize], self.met[id as usize]) = (true, true);
         self.ran += 1;
         let node = &stages.nodes[id as usize];
         self.alone += node.kind.cost();
@@ -150,6 +156,7 @@ impl State {
         for &id in stages.members(self.stage[wire as usize]) {
             if !self.done[id as usize] && self.waits(&stages.nodes[id as usize]) {
                 self.front.push(id);
+                self.met[id as usize] = true;
             }
         }
     }

@@ -36,6 +36,10 @@ pub(crate) struct Walker<'a> {
     near: Vec<Vec<(u32, f32)>>,
     /// Wires that should come near to any.
     drawn: Vec<u32>,
+    /// Per way from a qubit to a neighbour, how much farther from its wants a wire is once it has gone there.
+    farther: Vec<f32>,
+    /// Per qubit, whether these are known.
+    known: Vec<bool>,
     /// The weight of one waiting gate.
     unit: f32,
     seen: Vec<u32>,
@@ -52,6 +56,8 @@ impl<'a> Walker<'a> {
             state: State::new(device, stages),
             near: vec![Vec::new(); stages.wires()],
             drawn: Vec::new(),
+            farther: vec![0.0; device.ways()],
+            known: vec![false; device.qubits()],
             unit: 1.0,
             seen: vec![0; device.edges().len()],
             stamp: 0,
@@ -102,7 +108,7 @@ impl<'a> Walker<'a> {
             }
             let edge = if idle > patience { None } else { self.choose(taste, random) };
             match edge {
-                Some(edge) => self.state.swap(edge, self.device, self.stages),
+                Some(edge) => self.swap(edge),
                 None => self.force(),
             }
             idle = if idle > patience { 0 } else { idle + 1 };
@@ -143,6 +149,7 @@ impl<'a> Walker<'a> {
         while let Some(wire) = self.drawn.pop() {
             self.near[wire as usize].clear();
         }
+        self.known.fill(false);
         self.unit = 1.0 / self.state.front.len().max(1) as f32;
         for k in 0..self.state.front.len() {
             self.want(self.state.front[k], self.unit);
@@ -157,8 +164,7 @@ impl<'a> Walker<'a> {
             if left == 0 {
                 break;
             }
-            let node = &self.stages.nodes[id as usize];
-            if self.state.done[id as usize] || self.state.waits(node) || node.free {
+            if self.state.met[id as usize] || self.stages.nodes[id as usize].free {
                 continue;
             }
             self.want(id, fade);
@@ -178,6 +184,21 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// What is on the two qubits of an edge changes places.
+    fn swap(&mut self, edge: u32) {
+        let (p, q) = self.device.edges()[edge as usize];
+        self.state.swap(edge, self.device, self.stages);
+        for qubit in [p, q] {
+            self.known[qubit as usize] = false;
+            let wire = self.state.places.at[qubit as usize];
+            if wire != NOWHERE {
+                for &(other, _) in &self.near[wire as usize] {
+                    self.known[self.state.places.of[other as usize] as usize] = false;
+                }
+            }
+        }
+    }
+
     /// The best swap, one of the best at random; `None` where there is none.
     fn choose(&mut self, taste: &Taste, random: &mut Stream) -> Option<u32> {
         self.stamp += 1;
@@ -185,11 +206,15 @@ impl<'a> Walker<'a> {
         let mut best = f32::INFINITY;
         for k in 0..self.state.front.len() {
             for wire in self.stages.nodes[self.state.front[k] as usize].wires {
-                for &(_, edge) in self.device.around(self.state.places.of[wire as usize]) {
+                let from = self.state.places.of[wire as usize];
+                self.look_around(from);
+                for (number, &(to, edge)) in (self.device.first_way(from)..).zip(self.device.around(from)) {
                     if std::mem::replace(&mut self.seen[edge as usize], self.stamp) == self.stamp {
                         continue;
                     }
-                    let Some(mut worth) = self.worth(edge, taste) else { continue };
+                    self.look_around(to);
+                    let nearer = self.farther[number] + self.farther[self.device.way_back(number)];
+                    let Some(mut worth) = self.worth(edge, nearer, taste) else { continue };
                     if taste.noise > 0.0 {
                         worth += self.unit * taste.noise * random.unit();
                     }
@@ -210,40 +235,53 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// What a swap is worth: the less the better.
-    fn worth(&self, edge: u32, taste: &Taste) -> Option<f32> {
+    /// What a swap is worth that brings its wires so much farther from their wants: the less the better.
+    fn worth(&self, edge: u32, farther: f32, taste: &Taste) -> Option<f32> {
         let (p, q) = self.device.edges()[edge as usize];
         let places = &self.state.places;
         let price = self.state.runs.price(edge, [p, q], places.empty(p) || places.empty(q))?;
-        let nearer = self.change(p, q) + self.change(q, p);
         let mut extra = taste.cost * price as f32;
         if taste.depth > 0.0 {
             extra += taste.depth * self.state.runs.depth_of(p).max(self.state.runs.depth_of(q)) as f32;
         }
-        Some(nearer + self.unit * extra)
+        Some(farther + self.unit * extra)
     }
 
-    /// How much farther from its wants the wire on `from` is once it is on `to`.
-    fn change(&self, from: u32, to: u32) -> f32 {
-        let wire = self.state.places.at[from as usize];
-        if wire == NOWHERE {
-            return 0.0;
+    /// Finds how much farther from its wants the wire on a qubit is once it is on each neighbour.
+    #[inline]
+    fn look_around(&mut self, from: u32) {
+        if !std::mem::replace(&mut self.known[from as usize], true) {
+            self.find_farther(from);
         }
-        let (here, there) = (self.device.worths(from), self.device.worths(to));
-        let mut sum = 0.0;
-        for &(other, weight) in &self.near[wire as usize] {
-            let at = self.state.places.of[other as usize] as usize;
-            // The two that change places stay as far apart as they are.
-            if at != to as usize {
-                sum += weight * (there[at] - here[at]);
+    }
+
+    fn find_farther(&mut self, from: u32) {
+        let first = self.device.first_way(from);
+        let wire = self.state.places.at[from as usize];
+        let near = if wire == NOWHERE { &[][..] } else { &self.near[wire as usize] };
+        let of = &self.state.places.of;
+        let changes = self.device.nearer(from);
+        let degree = self.device.around(from).len();
+        let sums = &mut self.farther[first..first + degree];
+        match degree {
+            1 => farther::<1>(near, of, changes, sums),
+            2 => farther::<2>(near, of, changes, sums),
+            3 => farther::<3>(near, of, changes, sums),
+            4 => farther::<4>(near, of, changes, sums),
+            _ => {
+                sums.fill(0.0);
+                for &(other, weight) in near {
+                    let row = &changes[of[other as usize] as usize * degree..][..degree];
+                    sums.iter_mut().zip(row).for_each(|(sum, change)| *sum += weight * change);
+                }
             }
         }
-        sum
     }
 
     /// Brings the nearest waiting gate together, whatever it costs.
     fn force(&mut self) {
-        let distance = |state: &State, id: u32| state.distance(id, self.device, self.stages);
+        let (device, stages) = (self.device, self.stages);
+        let distance = |state: &State, id: u32| state.distance(id, device, stages);
         let nearest = self.state.front.iter().min_by_key(|id| (distance(&self.state, **id), **id));
         let Some(&id) = nearest else { return };
         let [a, b] = self.stages.nodes[id as usize].wires;
@@ -251,7 +289,19 @@ impl<'a> Walker<'a> {
             let (p, q) = (self.state.places.of[a as usize], self.state.places.of[b as usize]);
             let nearer = |n: &&(u32, u32)| self.device.distance(n.0, q) < self.device.distance(p, q);
             let Some(&(_, edge)) = self.device.around(p).iter().find(nearer) else { return };
-            self.state.swap(edge, self.device, self.stages);
+            self.swap(edge);
         }
     }
+}
+
+/// For each of so many neighbours, how much farther a wire is there from the others that it should come near to.
+#[inline]
+fn farther<const DEGREE: usize>(near: &[(u32, f32)], of: &[u32], changes: &[f32], to: &mut [f32]) {
+    let (Some(to), (rows, _)) = (to.first_chunk_mut::<DEGREE>(), changes.as_chunks::<DEGREE>()) else { return };
+    let mut sums = [0.0; DEGREE];
+    for &(other, weight) in near {
+        let row = &rows[of[other as usize] as usize];
+        (0..DEGREE).for_each(|k| sums[k] += weight * row[k]);
+    }
+    *to = sums;
 }
