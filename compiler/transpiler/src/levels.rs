@@ -35,7 +35,7 @@ pub struct Step {
 /// # Errors
 /// [`TranspileError`]: it does not fit, or holds something that no device does.
 pub fn transpile(program: &Program, target: &Target, options: &Options) -> Result<Transpiled, TranspileError> {
-    let mut way = Way { work: Work::new(within_turns(program)), placed: None, steps: options.steps.then(Vec::new) };
+    let mut way = Way::new(Work::new(within_turns(program)), options.steps.then(Vec::new));
     let every: Vec<u32> = (0..program.qubits).collect();
     if options.from_zero {
         way.pass("from_zero", |w| cleanup::from_zero(&mut w.program));
@@ -49,6 +49,7 @@ pub fn transpile(program: &Program, target: &Target, options: &Options) -> Resul
         Level::O2 => blocks(way, target, options),
         Level::O3 => best(way, target, options).and_then(|way| on_three_wires(way, target)),
     }?;
+    done.finish(target)?;
     if let Some(placed) = done.placed.take().filter(|_| options.level >= Level::O2) {
         done.attempt("turn_round", |w| basis::turn_round(&placed, w, target))?;
     }
@@ -87,10 +88,41 @@ struct Way {
     work: Work,
     /// The circuit before it was made native.
     placed: Option<Work>,
+    /// What is left to do until it is native.
+    left: Left,
     steps: Option<Vec<Step>>,
 }
 
+/// What is left to do on a way until all gates are native. Those on two qubits are enough to tell which way is best.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Left {
+    /// The gates on one qubit.
+    Single,
+    /// No more than writing these as few as they can be: they are native.
+    Fewer,
+    /// Nothing.
+    Nothing,
+}
+
 impl Way {
+    fn new(work: Work, steps: Option<Vec<Step>>) -> Way {
+        Way { work, placed: None, left: Left::Nothing, steps }
+    }
+
+    /// Makes all gates native.
+    fn finish(&mut self, target: &Target) -> Result<(), TranspileError> {
+        if self.left == Left::Nothing {
+            return Ok(());
+        }
+        if self.left == Left::Single {
+            single::to_native(&mut self.work.program, target)?;
+        }
+        self.left = Left::Nothing;
+        self.note("to_native");
+        self.pass("resynthesise", |w| single::resynthesise(w, Some(target)));
+        Ok(())
+    }
+
     fn pass(&mut self, pass: &'static str, run: impl FnOnce(&mut Work)) {
         run(&mut self.work);
         self.note(pass);
@@ -107,7 +139,7 @@ impl Way {
 
     /// The way on which a pass has made a circuit of its own.
     fn branch(&self, pass: &'static str, work: Work) -> Way {
-        let mut other = Way { work, placed: None, steps: self.steps.clone() };
+        let mut other = Way::new(work, self.steps.clone());
         other.note(pass);
         other
     }
@@ -181,16 +213,16 @@ fn best(mut way: Way, target: &Target, options: &Options) -> Result<Way, Transpi
         }
         let trials = trials(&logical, &ways, target);
         for round in 0..rounds {
-            let mut routed = logical.clone();
             let seed = options.seed.wrapping_add(round * ROUND_SEEDS);
-            routed.attempt("route", |w| routing::route(w, target, seed, trials))?;
-            ways.push(physical(routed, target)?);
+            if let Some(work) = routing::route_against(&logical.work, target, seed, trials, rival(&ways, target))? {
+                ways.push(physical(logical.branch("route", work), target)?);
+            }
         }
     }
     if rounds > 1 {
         ways = ways.into_iter().map(|way| on_three_wires(way, target)).collect::<Result<_, _>>()?;
     }
-    shortest(ways)
+    shortest(ways, target)
 }
 
 /// How often a circuit with symbols is routed: it is made once and runs with many sets of numbers.
@@ -230,6 +262,12 @@ fn cost(logical: &Way, target: &Target) -> usize {
     cost.unwrap_or(0)
 }
 
+/// The two-qubit gates of the shortest way that is done, where they are what routing counts.
+fn rival(done: &[Way], target: &Target) -> Option<usize> {
+    let counted = !gadgets::pairs_turn(Some(target)) && [Gate::Cx, Gate::Cz, Gate::Ecr].iter().any(|g| target.has(*g));
+    done.iter().map(|way| way.counts().two_qubit_gates).min().filter(|_| counted)
+}
+
 /// How many ways with swaps are tried beside those that are done: the fewer, the less likely one of them is shorter.
 fn trials(logical: &Way, done: &[Way], target: &Target) -> usize {
     let gates = logical.counts().two_qubit_gates;
@@ -248,14 +286,23 @@ fn on_three_wires(way: Way, target: &Target) -> Result<Way, TranspileError> {
     };
     let mut other = way.branch("blocks on three wires", work);
     other.pass("consolidate", |w| two_qubit::consolidate(w, target));
-    shortest(vec![way, native(other, target)?])
+    shortest(vec![way, native(other, target)?], target)
 }
 
-fn shortest(ways: Vec<Way>) -> Result<Way, TranspileError> {
-    Ok(ways.into_iter().min_by_key(Way::counts).expect("every caller has found a way"))
+/// The way that ends with the fewest gates. Only those that have as few on two qubits as another are made native for it.
+fn shortest(ways: Vec<Way>, target: &Target) -> Result<Way, TranspileError> {
+    let pairs = |way: &Way| (way.counts().two_qubit_gates, way.counts().two_qubit_depth);
+    let all: Vec<_> = ways.iter().map(pairs).collect();
+    let least = all.iter().min().copied();
+    let mut best: Vec<Way> =
+        ways.into_iter().zip(all).filter(|(_, pairs)| Some(*pairs) == least).map(|w| w.0).collect();
+    if best.len() > 1 {
+        best.iter_mut().try_for_each(|way| way.finish(target))?;
+    }
+    Ok(best.into_iter().min_by_key(Way::counts).expect("every caller has found a way"))
 }
 
-/// From device wires to native gates, smaller where two-qubit gates and swaps have come together.
+/// From device wires to native gates on two qubits, smaller where two-qubit gates and swaps have come together.
 fn physical(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
     way.pass("optimise", |w| peephole::optimise(&mut w.program));
     way.pass("consolidate", |w| two_qubit::consolidate(w, target));
@@ -264,7 +311,9 @@ fn physical(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
 
 fn native(mut way: Way, target: &Target) -> Result<Way, TranspileError> {
     way.placed = Some(way.work.clone());
-    way.attempt("to_native", |w| basis::to_native(w, target))?;
-    way.pass("resynthesise", |w| single::resynthesise(w, Some(target)));
+    way.left = match target.obeyed_by(&way.work.program) {
+        Ok(()) => Left::Fewer,
+        Err(_) => basis::to_entanglers(&mut way.work, target).map(|()| Left::Single)?,
+    };
     Ok(way)
 }

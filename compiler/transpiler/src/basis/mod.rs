@@ -22,9 +22,17 @@ pub fn to_native(work: &mut Work, target: &Target) -> Result<(), TranspileError>
     if target.obeyed_by(&work.program).is_ok() {
         return Ok(());
     }
-    let mut program = entangled(&work.program, target)?;
-    single::to_native(&mut program, target)?;
-    work.program = program;
+    to_entanglers(work, target)?;
+    single::to_native(&mut work.program, target)
+}
+
+/// Makes every gate on two qubits native, which is all that circuits need to be compared by them; gates on one qubit stay
+/// as they come.
+///
+/// # Errors
+/// As [`to_native`].
+pub(crate) fn to_entanglers(work: &mut Work, target: &Target) -> Result<(), TranspileError> {
+    work.program = entangled(&work.program, target)?;
     Ok(())
 }
 

@@ -123,7 +123,9 @@ fn nearer(distances: &[u16], first: &[u32], around: &[(u32, u32)]) -> Vec<f32> {
         for at in 0..qubits {
             let here = worth(from, at);
             let ways = &around[first[from] as usize..first[from + 1] as usize];
-            changes.extend(ways.iter().map(|&(to, _)| if to as usize == at { 0.0 } else { worth(to as usize, at) - here }));
+            changes.extend(
+                ways.iter().map(|&(to, _)| if to as usize == at { 0.0 } else { worth(to as usize, at) - here }),
+            );
         }
     }
     changes

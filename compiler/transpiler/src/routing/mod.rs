@@ -25,6 +25,7 @@ use crate::{TranspileError, Work, layout};
 pub(crate) use device::{Device, shortest_ring};
 pub(crate) use random::Stream;
 use script::Script;
+use search::Effort;
 pub(crate) use stages::Stages;
 pub(crate) use way::{Event, NOWHERE, Way};
 
@@ -35,24 +36,44 @@ pub(crate) use way::{Event, NOWHERE, Way};
 /// More qubits than the device has, qubits that interact and fit no connected part of it, operations on three qubits or
 /// more.
 pub fn route(work: &mut Work, target: &Target, seed: u64, trials: usize) -> Result<(), TranspileError> {
+    if let Some(routed) = route_against(work, target, seed, trials, None)? {
+        *work = routed;
+    }
+    Ok(())
+}
+
+/// The same circuit on a device; `None` as soon as it is clear that it does not become shorter than a `rival` of so many
+/// CX.
+///
+/// # Errors
+/// As [`route`].
+pub(crate) fn route_against(
+    work: &Work,
+    target: &Target,
+    seed: u64,
+    trials: usize,
+    rival: Option<usize>,
+) -> Result<Option<Work>, TranspileError> {
+    let mut work = work.clone();
     let kept: Vec<u32> = work.input.iter().chain(&work.output).copied().collect();
     let script = Script::new(&work.program, &kept)?;
     check_width(script.wires.len(), target)?;
     if target.coupling.is_all_to_all() {
         let places: Vec<u32> = (0..script.wires.len() as u32).collect();
         let way = search::in_place(&script.stages, places);
-        write::write(work, &script, None, target.qubits(), &way);
-        return Ok(());
+        write::write(&mut work, &script, None, target.qubits(), &way);
+        return Ok(Some(work));
     }
     let device = Device::new(&target.coupling);
     let parts = layout::parts(&script.stages, &device)
         .ok_or_else(|| TranspileError::NoRoom { circuit: script.wires.len() as u32, target: target.name.clone() })?;
-    let mut way = search::search(&device, &script.stages, &parts, seed, trials);
+    let effort = Effort { trials, rival };
+    let Some(mut way) = search::search(&device, &script.stages, &parts, seed, effort) else { return Ok(None) };
     if let Some(errors) = layout::Errors::of(target, &device) {
         layout::settle(&mut way, &device, &script.stages, &errors, &mut Stream::new(seed, 2));
     }
-    write::write(work, &script, Some(&device), target.qubits(), &way);
-    Ok(())
+    write::write(&mut work, &script, Some(&device), target.qubits(), &way);
+    Ok(Some(work))
 }
 
 fn check_width(wires: usize, target: &Target) -> Result<(), TranspileError> {

@@ -69,6 +69,10 @@ const RIVALRY: usize = 70;
 const WALKS: usize = 3;
 /// The part of all walks, in per cent, that are from starts; the others go on with what these found.
 const EXPLORED: usize = 40;
+/// What ways from starts are, in per cent of a rival, where none that goes on with them was ever shorter than that: after
+/// the first few starts, after all.
+const LOST: (usize, usize) = (130, 115);
+const FIRST_STARTS: usize = 4;
 /// How much dearer than the way it began as a walk may be on the way.
 const SLACK: i32 = 6;
 /// Nodes of a circuit that is walked twice as often as a long one, and the most times more that any is.
@@ -90,27 +94,43 @@ struct Kept {
     profile: Vec<i32>,
 }
 
-/// The cheapest of `trials` ways, wherever it begins.
-pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64, trials: usize) -> Way {
+/// How much is tried.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Effort {
+    /// Ways through a long circuit.
+    pub(super) trials: usize,
+    /// CX of what the way is to be shorter than, if anything.
+    pub(super) rival: Option<usize>,
+}
+
+/// The cheapest of many ways, wherever it begins. `None` where those from all starts are so much longer than the rival
+/// that none will be shorter.
+pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64, effort: Effort) -> Option<Way> {
     let mut starts = Starts::new(device, stages, parts, Stream::new(seed, 1));
     let perfect = starts.perfect();
     let views = Views::new(stages);
     let mut search = Search::new(device, stages, &views, seed);
     if let Some(places) = perfect {
         search.explore(&places, 1, View::Free);
-        return search.finish();
+        return Some(search.finish());
     }
-    let (patience, trials) = (trials, walks_of(stages, trials));
+    let (patience, trials) = (effort.trials, walks_of(stages, effort.trials));
     let walks = WALKS.min(trials);
     let explored = (trials * EXPLORED / 100).div_ceil(walks).max(1);
     for k in 0..explored {
+        if search.loses(effort.rival, if k < FIRST_STARTS { usize::MAX } else { LOST.0 }) {
+            return None;
+        }
         search.explore(&starts.next(k), walks, View::turn(k));
+    }
+    if search.loses(effort.rival, LOST.1) {
+        return None;
     }
     let left = trials.saturating_sub(explored * walks);
     let beams = if search.crowded() { left / 2 } else { 0 };
     search.side_by_side(beams);
     search.improve_for(left - beams, patience);
-    search.finish()
+    Some(search.finish())
 }
 
 /// How many walks there are: the more, the shorter the circuit.
@@ -139,6 +159,12 @@ impl<'a> Search<'a> {
             at.clone_from(&way.end);
             self.keep(if walk % 2 == 0 { way } else { way.reversed() }, view);
         }
+    }
+
+    /// Whether the best way so far is so many per cent of the rival's length.
+    fn loses(&self, rival: Option<usize>, per_cent: usize) -> bool {
+        let best = self.best.first().map(|best| best.price.gates.unsigned_abs() as usize);
+        best.zip(rival).is_some_and(|(best, rival)| 100 * best >= rival.saturating_mul(per_cent))
     }
 
     /// Whether there are many gates for each wire.
