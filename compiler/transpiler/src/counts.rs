@@ -23,7 +23,14 @@ impl Counts {
         let mut all = vec![0usize; program.qubits as usize];
         let mut two = all.clone();
         for op in &program.ops {
-            let qubits = op.qubits();
+            let all_of_it;
+            let qubits: &[u32] = match op {
+                Op::Gate { qubits, controls, .. } if controls.is_empty() => qubits,
+                _ => {
+                    all_of_it = op.qubits();
+                    &all_of_it
+                }
+            };
             if qubits.is_empty() {
                 continue;
             }

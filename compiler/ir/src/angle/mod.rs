@@ -101,6 +101,10 @@ impl Angle {
 
     /// `self + other`.
     pub fn add(&self, other: &Angle) -> Angle {
+        if self.terms.is_empty() || other.terms.is_empty() {
+            let terms = if self.terms.is_empty() { &other.terms } else { &self.terms };
+            return Angle { constant: self.constant + other.constant, terms: terms.clone() };
+        }
         let mut terms = Vec::with_capacity(self.terms.len() + other.terms.len());
         let (mut a, mut b) = (self.terms.iter().peekable(), other.terms.iter().peekable());
         while let (Some(x), Some(y)) = (a.peek(), b.peek()) {

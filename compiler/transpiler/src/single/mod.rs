@@ -106,8 +106,16 @@ impl<'a> Pass<'a> {
     /// A gate on one qubit joins the run on its wire.
     fn join(&mut self, gate: Gate, angles: &[Angle], q: u32, op: &'a Op) -> Result<(), Missing> {
         let wire = &mut self.wires[q as usize];
+        if !self.turned {
+            // What is not known leaves a run as it is.
+            if wire.run.gate(gate, angles) {
+                wire.gates.push(op);
+                return Ok(());
+            }
+            return self.other(op);
+        }
         let run = wire.run.clone();
-        let around = |run: &mut Run| !self.turned || run.gate(Gate::H, &[]);
+        let around = |run: &mut Run| run.gate(Gate::H, &[]);
         if around(&mut wire.run) && wire.run.gate(gate, angles) && around(&mut wire.run) {
             wire.gates.push(op);
             return Ok(());

@@ -5,9 +5,11 @@
 //! Between two gates a run of one-qubit gates costs as many roots of X as it has with a Hadamard, or none, at either end.
 //! The choice is made gate by gate in time order, then gate by gate where it lowers the sum of all runs.
 
+use std::f64::consts::{FRAC_PI_2, PI};
+
 use hqml_ir::{Gate, Op, Program, Target};
 
-use super::run::Run;
+use super::run::{Run, is};
 
 /// More gates than this are left as they are.
 const MOST_GATES: usize = 20_000;
@@ -182,6 +184,14 @@ impl Chain {
 
 /// Roots of X in a run with a Hadamard before it, behind it, or both; X counts as one.
 fn roots(run: &Run, before: bool, behind: bool) -> u8 {
+    if let [turn] = &run.turns[..] {
+        return match (before, behind) {
+            (false, false) => 0,
+            (true, true) if is(turn, 0.0) => 0,
+            (true, true) if ![PI, FRAC_PI_2, -FRAC_PI_2].iter().any(|angle| is(turn, *angle)) => 2,
+            _ => 1,
+        };
+    }
     let mut whole = Run::default();
     if before {
         whole.gate(Gate::H, &[]);

@@ -34,9 +34,11 @@ pub(super) fn reduced(angle: &Angle) -> Angle {
 }
 
 fn wrap(angle: f64) -> f64 {
-    let near = (angle / FRAC_PI_4).round();
-    if (angle - near * FRAC_PI_4).abs() < NEAR {
-        let eighths = (near.rem_euclid(8.0)) as i32;
+    let eighths = angle / FRAC_PI_4;
+    // The nearest whole number; of halves, which are far from any, either.
+    let near = (eighths + 0.5f64.copysign(eighths)) as i64;
+    if (angle - near as f64 * FRAC_PI_4).abs() < NEAR {
+        let eighths = near.rem_euclid(8) as i32;
         return f64::from(if eighths > 4 { eighths - 8 } else { eighths }) * FRAC_PI_4;
     }
     if angle > PI || angle <= -PI { angle - TAU * ((angle - PI) / TAU).ceil() } else { angle }

@@ -49,7 +49,8 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize, limit: usize
             edges: &edges,
             into: &into,
             reach: &reach,
-            weight: (0..FARTHEST as i32).map(|f| if f == 0 { 0.0 } else { 1.0 - decay.powi(f) }).collect(),
+            weight: std::array::from_fn(|f| if f == 0 { 0.0 } else { 1.0 - decay.powi(f as i32) }),
+            steps: std::array::from_fn(|f| f as f32),
             width,
             pairs,
             path: if linked { region.path } else { 0 },
@@ -83,7 +84,9 @@ struct Search<'a> {
     /// For each target, the controls and the indices of their edges.
     into: &'a [Vec<(usize, usize)>],
     reach: &'a Reach,
-    weight: Vec<f32>,
+    weight: [f32; FARTHEST],
+    /// The same for a set that is wanted at the end: its distance.
+    steps: [f32; FARTHEST],
     width: usize,
     /// Whether only sums of two are open: then wires keep to sums of two, of which every CX may show one.
     pairs: bool,
@@ -162,11 +165,13 @@ impl Search<'_> {
     /// The best states one CX on.
     fn step(&mut self, beam: &[State], visiting: bool) -> Vec<State> {
         let mut next: Vec<(f32, f32, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
+        let mut changes = vec![0.0; self.edges.len()];
         for (k, state) in beam.iter().enumerate() {
-            let changes = self.changes(state, visiting);
-            for (&(c, t), change) in self.edges.iter().zip(changes) {
-                let undoes = state.link.is_some_and(|last| self.arena[last as usize].1 == (c, t));
-                if !undoes && (!visiting || !self.pairs || self.keeps(state, c, t)) {
+            changes.fill(0.0);
+            self.add_changes(state, visiting, &mut changes);
+            let last = state.link.map(|last| self.arena[last as usize].1);
+            for (&(c, t), &change) in self.edges.iter().zip(&changes) {
+                if last != Some((c, t)) && (!visiting || !self.pairs || self.keeps(state, c, t)) {
                     let tie = (next_random(&mut self.chance) >> 40) as f32 / (1 << 24) as f32;
                     let cost = state.cost + change;
                     next.push((cost + CHANCE * tie, cost, k, (c, t)));
@@ -197,24 +202,28 @@ impl Search<'_> {
     }
 
     /// For each edge, how its CX changes the cost.
-    fn changes(&self, state: &State, visiting: bool) -> Vec<f32> {
-        let mut changes = vec![0.0; self.edges.len()];
-        for &(set, f) in if visiting { &state.open } else { &state.ends } {
+    fn add_changes(&self, state: &State, visiting: bool, changes: &mut [f32]) {
+        let (sets, weight) = if visiting { (&state.open, &self.weight) } else { (&state.ends, &self.steps) };
+        for &(set, f) in sets {
+            let before = weight[usize::from(f)];
             let mut rest = set;
             while rest != 0 {
                 let t = rest.trailing_zeros() as usize;
                 rest &= rest - 1;
-                for &(c, edge) in &self.into[t] {
-                    let g = self.reach.after(set, f, c, t);
-                    changes[edge] += if visiting {
-                        self.weight[usize::from(g)] - self.weight[usize::from(f)]
-                    } else {
-                        f32::from(g) - f32::from(f)
-                    };
+                match &self.reach {
+                    Reach::Table(table) => {
+                        for &(c, edge) in &self.into[t] {
+                            changes[edge] += weight[usize::from(table[(set ^ 1 << c) as usize])] - before;
+                        }
+                    }
+                    reach => {
+                        for &(c, edge) in &self.into[t] {
+                            changes[edge] += weight[usize::from(reach.after(set, f, c, t))] - before;
+                        }
+                    }
                 }
             }
         }
-        changes
     }
 
     fn after(&mut self, state: &State, rows: Vec<Set>, cost: f32, (c, t): Cx) -> State {

@@ -4,7 +4,7 @@
 use smallvec::SmallVec;
 
 use super::super::linear::Cx;
-use super::arrangement::{Arrangement, Move, Positions, Shape};
+use super::arrangement::{Arrangement, Move, Positions, Shape, VERTICES};
 use super::beam::{Candidate, Queue, Search, way};
 use super::{MOST_PLACES, Pairs, Region};
 
@@ -94,8 +94,8 @@ impl Sweep<'_> {
         sum
     }
 
-    /// The CX of a move, and the weight of what is open after it.
-    fn judge(&self, index: usize, before: &Positions, step: Move) -> (usize, f64) {
+    /// The CX of a move, and the weight of what is open after it; `pulls` are those of each vertex before it, where known.
+    fn judge(&self, index: usize, before: &Positions, pulls: &mut [f64; VERTICES], step: Move) -> (usize, f64) {
         let state = &self.states[index];
         let mut arrangement = state.arrangement;
         let mut seen: SmallVec<[(u8, u8); 8]> = SmallVec::new();
@@ -107,7 +107,12 @@ impl Sweep<'_> {
         while rest != 0 {
             let v = rest.trailing_zeros() as u8;
             rest &= rest - 1;
-            weight += self.pull(&state.open, &after, v, among) - self.pull(&state.open, before, v, among);
+            let pull = &mut pulls[usize::from(v)];
+            if pull.is_nan() {
+                *pull = self.pull(&state.open, before, v, u64::MAX);
+            }
+            // Pairs of two that have moved are looked at from the first of them.
+            weight += self.pull(&state.open, &after, v, among) - *pull + self.pull(&state.open, before, v, !among);
             among &= !(1 << v);
         }
         for (k, &(a, b)) in seen.iter().enumerate() {
@@ -185,8 +190,9 @@ impl Search for Sweep<'_> {
         let exchanges = (0..self.shape.path).filter(|u| *u != undone).map(Move::Exchange);
         let steps: Vec<Move> = exchanges.chain((0..spurs).map(Move::Flip)).chain(inserts.map(Move::Insert)).collect();
         let before = arrangement.positions(self.shape);
+        let mut pulls = [f64::NAN; VERTICES];
         for step in steps {
-            let (spent, weight) = self.judge(index, &before, step);
+            let (spent, weight) = self.judge(index, &before, &mut pulls, step);
             self.queue.put(cost + spent, Candidate { weight, from: index, act: step });
         }
     }
