@@ -30,7 +30,7 @@ fn case(family: Family, qubits: u32, rows: usize) -> Timing {
     let z = [Observable::single(Pauli::Z, 0)];
     let plan = Simulator::new(8 << 30).compile(&program, Readout::Expectations(&z)).expect("a program");
     timed(|| {
-        let forward = plan.forward(x, &parameters).expect("outputs");
+        let forward = plan.forward_parameters(x, &parameters).expect("outputs");
         let mut errors = forward.outputs().to_owned();
         errors.column_mut(0).iter_mut().zip(&labels).for_each(|(z, y)| *z -= y);
         let loss = errors.iter().map(|e| e * e).sum::<f64>() / rows as f64;

@@ -1,7 +1,7 @@
 //! Compiled programs: a program and what is read of it enter once; rows and parameters then, as often as wanted; outputs
 //! leave. A training loop and a loop over single rows hold on to one.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use hqml_ir::{Program, verify};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
@@ -12,6 +12,7 @@ use crate::memory::admit;
 use crate::plan::{Goal, Plan};
 use crate::readout::Meter;
 use crate::simulator::Run;
+use crate::tail::Split;
 use crate::wide::WideProgram;
 use crate::{Readout, SimulationError, Simulator, States};
 
@@ -24,6 +25,8 @@ pub struct Compiled {
     pub(crate) memory: u64,
     /// What the engine of wide states runs, where the program is wide.
     wide: Option<Arc<(WideProgram, Meter)>>,
+    /// The plan in two, made when training first asks for it.
+    split: Arc<OnceLock<Option<Arc<Split>>>>,
 }
 
 /// What a program takes.
@@ -70,11 +73,17 @@ impl Simulator {
             None => None,
             Some(wide) => Some(Arc::new((wide, Meter::new(readout, program.qubits)?))),
         };
-        Ok(Compiled { machine: Arc::new(Machine::new(plan)), reader, shape, memory: self.memory(), wide })
+        let machine = Arc::new(Machine::new(plan));
+        Ok(Compiled { machine, reader, shape, memory: self.memory(), wide, split: Arc::default() })
     }
 }
 
 impl Compiled {
+    /// The plan in two, where it can be cut.
+    pub(crate) fn split(&self) -> Option<&Arc<Split>> {
+        self.split.get_or_init(|| Split::of(&self.machine.plan).map(Arc::new)).as_ref()
+    }
+
     /// What the readout gives for each row: (rows, outputs).
     ///
     /// # Errors

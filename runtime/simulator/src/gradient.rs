@@ -3,6 +3,8 @@
 //!
 //! One sweep forward leaves the states, which are kept; one sweep back gives all derivatives (see `lanes::back`).
 
+use std::sync::Arc;
+
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
 use hqml_ir::Program;
@@ -14,6 +16,7 @@ use crate::lanes::{
 };
 use crate::memory::admit;
 use crate::simulator::Run;
+use crate::tail::{Split, Step};
 use crate::{Readout, SimulationError, Simulator};
 
 /// Derivatives of `sum(cotangent * output)`.
@@ -25,14 +28,22 @@ pub struct Gradient {
     pub rows: Array2<f64>,
 }
 
-/// A batch that has been run forward and waits for cotangents. It holds every row's final state.
+/// A batch that has been run forward and waits for cotangents. It holds every row's final state, or what all rows share.
 #[derive(Debug)]
 pub struct Forward<'a> {
     compiled: Compiled,
-    bound: Bound,
     rows: CowArray<'a, f64, Ix2>,
-    held: Held,
+    run: Ran,
     outputs: Array2<f64>,
+}
+
+/// What the way back begins with.
+#[derive(Debug)]
+enum Ran {
+    /// The rows' final states.
+    Rows(Box<Bound>, Held),
+    /// What all rows share, with the parameters.
+    Tail(Box<Step>, Vec<f64>),
 }
 
 impl Simulator {
@@ -90,7 +101,7 @@ impl Compiled {
         self.shape.check(rows.view(), parameters)?;
         let count = rows.nrows();
         admit(self.shape.qubits, count.saturating_add(way_back(count, self.shape.qubits)), self.memory)?;
-        let bound = self.machine.bind(parameters)?;
+        let bound = Box::new(self.machine.bind(parameters)?);
         let (held, outputs) = if bound.machine.is_wide(count) {
             let (kept, outputs) = self.keep::<4>(&bound, rows.view())?;
             (Held::Wide(kept), outputs)
@@ -98,7 +109,34 @@ impl Compiled {
             let (kept, outputs) = self.keep::<1>(&bound, rows.view())?;
             (Held::Few(kept), outputs)
         };
-        Ok(Forward { compiled: self.clone(), bound, rows, held, outputs })
+        Ok(Forward { compiled: self.clone(), rows, run: Ran::Rows(bound, held), outputs })
+    }
+
+    /// As [`Compiled::forward`], for derivatives by the parameters. Where they all stand behind what reads the row, what
+    /// rows become is kept until other rows are asked for, and many rows cost little more than few. Derivatives by
+    /// features can be had as well, but run the rows anew.
+    ///
+    /// # Errors
+    /// As [`Compiled::forward`].
+    pub fn forward_parameters<'a>(
+        &self,
+        rows: impl Into<CowArray<'a, f64, Ix2>>,
+        parameters: &[f64],
+    ) -> Result<Forward<'a>, SimulationError> {
+        let rows = rows.into();
+        self.shape.check(rows.view(), parameters)?;
+        let (count, outputs) = (rows.nrows(), self.reader.outputs(self.machine.plan.bits));
+        let split = self.split().filter(|s| s.pays(count, &self.machine, outputs));
+        // Beside the numbers, the columns with their images and the way back.
+        let states = |s: &Arc<Split>| (s.numbers(count) >> (self.machine.plan.bits + 1)) + ((outputs + 4) << s.bits());
+        match split.filter(|s| admit(self.shape.qubits, states(s), self.memory).is_ok()) {
+            None => self.forward(rows, parameters),
+            Some(split) => {
+                let (step, outputs) = split.forward(&self.reader, rows.view(), parameters)?;
+                let run = Ran::Tail(Box::new(step), parameters.to_vec());
+                Ok(Forward { compiled: self.clone(), rows, run, outputs })
+            }
+        }
     }
 
     fn keep<const K: usize>(
@@ -153,10 +191,16 @@ impl Forward<'_> {
         if cotangents.dim() != self.outputs.dim() {
             return Err(SimulationError::Cotangents { expected: self.outputs.dim(), given: cotangents.dim() });
         }
+        if let (Ran::Tail(step, _), false) = (&self.run, by_rows) {
+            let width = Array2::zeros((0, self.rows.ncols()));
+            return Ok(Gradient { parameters: step.gradient(cotangents)?, rows: width });
+        }
         let cotangents = Cotangents::Outputs(&self.compiled.reader, cotangents);
-        match &self.held {
-            Held::Wide(kept) => sweep_kept(&self.bound, self.rows.view(), Some(kept), &cotangents, by_rows),
-            Held::Few(kept) => sweep_kept(&self.bound, self.rows.view(), Some(kept), &cotangents, by_rows),
+        let rows = self.rows.view();
+        match &self.run {
+            Ran::Rows(bound, Held::Wide(kept)) => sweep_kept(bound, rows, Some(kept), &cotangents, by_rows),
+            Ran::Rows(bound, Held::Few(kept)) => sweep_kept(bound, rows, Some(kept), &cotangents, by_rows),
+            Ran::Tail(_, parameters) => sweep_anew(&self.compiled.machine.bind(parameters)?, rows, &cotangents),
         }
     }
 }
@@ -167,11 +211,15 @@ pub(crate) fn sweep(
     run: &Run<'_>,
     pull_back: &(dyn Fn(usize, &mut [Complex64]) + Sync),
 ) -> Result<Gradient, SimulationError> {
-    let cotangents = Cotangents::States(pull_back, run.order.states());
-    if run.bound.machine.is_wide(run.rows.nrows()) {
-        sweep_kept::<4>(&run.bound, run.rows.view(), None, &cotangents, true)
+    sweep_anew(&run.bound, run.rows.view(), &Cotangents::States(pull_back, run.order.states()))
+}
+
+/// Runs all rows and carries them back.
+fn sweep_anew(bound: &Bound, rows: Rows<'_>, cotangents: &Cotangents<'_>) -> Result<Gradient, SimulationError> {
+    if bound.machine.is_wide(rows.nrows()) {
+        sweep_kept::<4>(bound, rows, None, cotangents, true)
     } else {
-        sweep_kept::<1>(&run.bound, run.rows.view(), None, &cotangents, true)
+        sweep_kept::<1>(bound, rows, None, cotangents, true)
     }
 }
 

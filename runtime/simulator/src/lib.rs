@@ -36,6 +36,7 @@ mod simulator;
 mod stabilizer;
 mod states;
 mod stream;
+mod tail;
 mod trajectories;
 mod wide;
 pub mod workload;

@@ -55,7 +55,7 @@ fn gradient(case: &Case, simulator: Simulator) -> Result<Timed, MeasureError> {
     // Planned once, as a training loop does.
     let plan = simulator.compile(&program, Readout::Expectations(&z))?;
     timed(|| {
-        let forward = plan.forward(rows, &parameters)?;
+        let forward = plan.forward_parameters(rows, &parameters)?;
         let mut errors = forward.outputs().to_owned();
         errors.column_mut(0).iter_mut().zip(&labels).for_each(|(z, y)| *z -= y);
         let loss = errors.iter().map(|e| e * e).sum::<f64>() / count;

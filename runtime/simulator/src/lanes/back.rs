@@ -38,7 +38,7 @@ pub(crate) struct Wish {
     /// Whether derivatives by features are wanted.
     pub rows: bool,
     /// The first of the rows' own steps that is carried back through.
-    first: usize,
+    pub(super) first: usize,
     /// Whether lambda is wanted behind it.
     beyond: bool,
 }
@@ -59,7 +59,7 @@ pub(crate) struct Slopes {
 /// Room for lambda.
 #[derive(Debug)]
 pub(crate) struct Way {
-    lambda: Wave,
+    pub(super) lambda: Wave,
     /// Per table that no row changes and that is kept, its weights.
     weights: Vec<Vec<V>>,
     /// One row's lambda by basis state.
@@ -88,8 +88,16 @@ impl Bound {
     where
         Lane: Wide<K>,
     {
+        self.way_of::<K>(self.machine.tiles::<K>())
+    }
+
+    /// Room for the way back of so many tiles.
+    pub(super) fn way_of<const K: usize>(&self, tiles: usize) -> Way
+    where
+        Lane: Wide<K>,
+    {
         let vectors = self.machine.vectors(<Lane as Wide<K>>::LANE_BITS);
-        let lambda = Wave::zeros(vectors * self.machine.tiles::<K>(), self.machine.plan.real);
+        let lambda = Wave::zeros(vectors * tiles, self.machine.plan.real);
         let weights =
             self.machine.tables.iter().map(|(_, block)| if block.row || self.machine.large { 0 } else { vectors });
         let weights = weights.map(|vectors| vec![splat(0.0); vectors]);
@@ -163,7 +171,7 @@ impl Bound {
     }
 
     /// Carries psi and lambda back through these steps.
-    fn undo_steps<const K: usize>(
+    pub(super) fn undo_steps<const K: usize>(
         &self,
         desk: &mut Desk<K>,
         way: &mut Way,
@@ -452,13 +460,13 @@ impl Slopes {
 }
 
 /// Where derivatives by angles that read the row go.
-struct Target<'a, 's> {
-    bound: &'a Bound,
-    wish: Wish,
-    rows: Rows<'a>,
+pub(super) struct Target<'a, 's> {
+    pub bound: &'a Bound,
+    pub wish: Wish,
+    pub rows: Rows<'a>,
     /// Of this group's rows.
-    by_row: &'a mut [f64],
-    sums: &'s mut Slopes,
+    pub by_row: &'a mut [f64],
+    pub sums: &'s mut Slopes,
 }
 
 impl Target<'_, '_> {

@@ -110,8 +110,16 @@ impl Bound {
     where
         Lane: Wide<K>,
     {
+        self.desk_of(self.machine.tiles::<K>())
+    }
+
+    /// Room for so many tiles.
+    pub(super) fn desk_of<const K: usize>(&self, tiles: usize) -> Desk<K>
+    where
+        Lane: Wide<K>,
+    {
         let machine = &*self.machine;
-        let (tiles, vectors) = (machine.tiles::<K>(), machine.vectors(<Lane as Wide<K>>::LANE_BITS));
+        let vectors = machine.vectors(<Lane as Wide<K>>::LANE_BITS);
         Desk {
             kept: Kept {
                 rows: 0..1,
@@ -175,7 +183,7 @@ impl Bound {
         (0..desk.kept.tiles()).try_for_each(|tile| self.start(desk, tile))
     }
 
-    fn bind_group<const K: usize>(
+    pub(super) fn bind_group<const K: usize>(
         &self,
         desk: &mut Desk<K>,
         rows: Rows<'_>,
@@ -253,7 +261,7 @@ impl Bound {
     }
 
     /// Runs these steps.
-    fn steps<const K: usize>(&self, desk: &mut Desk<K>, steps: Range<usize>)
+    pub(super) fn steps<const K: usize>(&self, desk: &mut Desk<K>, steps: Range<usize>)
     where
         Lane: Wide<K>,
     {

@@ -15,11 +15,15 @@
 //! | `wide` | what one lane and four have in common |
 //! | `forward` | rows to states |
 //! | `back` | cotangents to derivatives |
+//! | `columns` | a circuit that no row changes, as a matrix |
+//! | `encode` | states as density matrices |
 //! | `chunks` | which thread does which rows |
 
 mod back;
 mod bind;
 mod chunks;
+mod columns;
+mod encode;
 mod forward;
 mod read;
 mod start;
@@ -38,8 +42,11 @@ use crate::plan::{Block, Plan, Step};
 
 pub(crate) use back::{Cotangents, Slopes};
 pub(crate) use chunks::{MOST_LARGE, chunks, each, large_chunks};
+pub(crate) use columns::{Columns, Panel};
+pub(crate) use encode::Numbering;
 pub(crate) use forward::{Desk, Held, Kept, Rows};
 pub(crate) use read::{Order, Reader};
+pub(crate) use vector::{V, add, fma, splat, total};
 
 use bind::{Layout, Shared};
 use table::Table;

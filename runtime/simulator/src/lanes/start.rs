@@ -90,6 +90,11 @@ where
         Ok(())
     }
 
+    /// The amplitudes of all factors that are bound, one after the other.
+    pub(crate) fn spins(&self) -> &[C<K>] {
+        &self.amplitudes
+    }
+
     /// Writes the product into the front of two arrays.
     pub(crate) fn write(&self, plan: &Plan, number: &impl Fn(usize) -> C<K>, re: &mut [[f64; K]], im: &mut [[f64; K]]) {
         (re[0], im[0]) = plan.phase.map_or((splat(1.0), splat(0.0)), |slot| {

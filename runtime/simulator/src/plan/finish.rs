@@ -32,7 +32,7 @@ pub(super) fn finish(qubits: u32, mut draft: Draft, goal: Goal<'_>) -> Result<Pl
     maker.start(&mut draft, &order);
     maker.steps(draft.steps, &order);
     maker.phase(draft.phase, goal);
-    maker.classify();
+    maker.plan.classify();
     Ok(maker.plan)
 }
 
@@ -272,10 +272,12 @@ impl Maker {
             }
         }
     }
+}
 
+impl Plan {
     /// What waits for what, and whether the imaginary parts vanish.
-    fn classify(&mut self) {
-        let plan = &mut self.plan;
+    pub(crate) fn classify(&mut self) {
+        let plan = self;
         let reads = |k: usize| plan.slots[k].features;
         let start = plan.start.iter().any(|f| match f {
             Factor::Run(moves) => moves.iter().any(|m| matches!(m, Move::Turn { slot, .. } if reads(*slot))),
