@@ -50,6 +50,17 @@ fn the_gradient_is_the_slope_of_the_loss() {
     assert!(moved > 15, "only {moved} parameters move the loss: the test says little");
 }
 
+/// `circuit |> dense(1)`, of as many rows as make it worth while to run what all of them share instead of each.
+#[test]
+fn the_gradient_passes_through_what_rows_share() {
+    let mut ops = zz_ops(1);
+    ops.extend(real_amplitudes_ops(1, 0));
+    let observables = vec![Observable::single(Pauli::Z, 0), Observable::single(Pauli::X, 1)];
+    let measured = circuit("a", ops, 7, Readout::Expectations(observables), Kind::Features(2), "0");
+    let stages = [measured, dense(1, "tanh", 4, 2, "1")];
+    assert!(slopes_agree_for(&stages, 7, &call(Family::Loss, "squared", &[]), 200) > 5);
+}
+
 /// `dense(2) |> circuit |> kernel`, and kernels of features.
 #[test]
 fn the_gradient_passes_through_kernels() {
@@ -75,11 +86,15 @@ fn the_gradient_passes_through_kernels() {
 
 /// Compares the gradient with central differences; says how many parameters move the loss.
 fn slopes_agree(stages: &[Stage], count: u32, loss: &hqml_ir::Call) -> usize {
+    slopes_agree_for(stages, count, loss, 5)
+}
+
+fn slopes_agree_for(stages: &[Stage], count: u32, loss: &hqml_ir::Call, rows: usize) -> usize {
     let parameters: Vec<f64> = (0..count).map(|k| 0.3 + 0.37 * f64::from(k) % 1.1).collect();
     let owned: std::collections::BTreeSet<u32> = stages.iter().flat_map(parameters_of).collect();
     assert_eq!(owned, (0..count).collect());
-    let x = Array2::from_shape_fn((5, 2), |(i, j)| (0.7 * i as f64 - 0.9 * j as f64).sin());
-    let truth = Truth::Classes { labels: vec![0, 1, 1, 0, 1], classes: 2 };
+    let x = Array2::from_shape_fn((rows, 2), |(i, j)| (0.7 * i as f64 - 0.9 * j as f64).sin());
+    let truth = Truth::Classes { labels: [0, 1, 1, 0, 1].into_iter().cycle().take(rows).collect(), classes: 2 };
     let backend = StatevectorBackend::new(1 << 24, None);
     let (stream, stop) = (Stream::named(0, "t"), AtomicBool::new(false));
     let env = Env {

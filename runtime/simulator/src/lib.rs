@@ -28,6 +28,10 @@ pub mod noise;
 mod overlap;
 mod plan;
 mod propagation;
+#[cfg(test)]
+#[path = "../../../compiler/ir/tests/random_circuits/mod.rs"]
+#[allow(dead_code)]
+mod random_circuits;
 mod readout;
 mod sample;
 mod shift;

@@ -135,13 +135,17 @@ fn gradients_are_pennylanes() {
         let program = classifier(n.parse().unwrap(), 3);
         let (x, y, w) = (matrix(&case["X"]), reals(&case["y"]), flat(&case["w"]));
         let z = [Observable::single(Pauli::Z, 0)];
-        let forward = SIMULATOR().forward(&program, Readout::Expectations(&z), x.view(), &w).unwrap();
-        let outputs: Vec<f64> = forward.outputs().iter().copied().collect();
-        close(outputs.iter().copied(), reals(&case["outputs"]), 1e-12);
-        let count = y.len() as f64;
-        let slopes: Vec<f64> = outputs.iter().zip(&y).map(|(f, y)| 2.0 * (f - y) / count).collect();
-        let cotangents = ArrayView2::from_shape((y.len(), 1), &slopes).unwrap();
-        close(forward.vjp(cotangents).unwrap().parameters, flat(&case["grad"]), 1e-10);
+        let plan = SIMULATOR().compile(&program, Readout::Expectations(&z)).unwrap();
+        let (by_rows, shared) = (plan.forward(x.view(), &w).unwrap(), plan.forward_parameters(x.view(), &w).unwrap());
+        for forward in [&by_rows, &shared] {
+            let outputs: Vec<f64> = forward.outputs().iter().copied().collect();
+            close(outputs.iter().copied(), reals(&case["outputs"]), 1e-12);
+            let count = y.len() as f64;
+            let slopes: Vec<f64> = outputs.iter().zip(&y).map(|(f, y)| 2.0 * (f - y) / count).collect();
+            let cotangents = ArrayView2::from_shape((y.len(), 1), &slopes).unwrap();
+            close(forward.vjp(cotangents).unwrap().parameters, flat(&case["grad"]), 1e-10);
+            close(forward.vjp_parameters(cotangents).unwrap(), flat(&case["grad"]), 1e-10);
+        }
     }
     assert_eq!(golden["cases"].as_object().unwrap().len(), 3);
 }

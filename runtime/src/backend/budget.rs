@@ -128,4 +128,14 @@ impl Backend for Budgeted<'_> {
     ) -> Result<Box<dyn Pullback + 'a>, StepError> {
         self.inner.forward(program, readout, rows, parameters)
     }
+
+    fn forward_parameters<'a>(
+        &'a self,
+        program: &'a Program,
+        readout: &Readout,
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        self.inner.forward_parameters(program, readout, rows, parameters)
+    }
 }

@@ -139,6 +139,18 @@ impl Backend for Metered<'_> {
         let inner = self.inner.forward(program, readout, rows, parameters)?;
         Ok(Box::new(MeteredPullback { inner, meter: self }))
     }
+
+    fn forward_parameters<'a>(
+        &'a self,
+        program: &'a Program,
+        readout: &Readout,
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        self.count(rows.nrows(), rows.nrows(), 0);
+        let inner = self.inner.forward_parameters(program, readout, rows, parameters)?;
+        Ok(Box::new(MeteredPullback { inner, meter: self }))
+    }
 }
 
 /// The way back with the same meter.
@@ -155,5 +167,10 @@ impl Pullback for MeteredPullback<'_> {
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
         self.meter.add(Calls { evolutions: 2 * cotangents.nrows() as u64, ..Calls::default() });
         self.inner.pull_back(cotangents)
+    }
+
+    fn pull_back_parameters(&self, cotangents: ArrayView2<'_, f64>) -> Result<Vec<f64>, StepError> {
+        self.meter.add(Calls { evolutions: 2 * cotangents.nrows() as u64, ..Calls::default() });
+        self.inner.pull_back_parameters(cotangents)
     }
 }

@@ -198,6 +198,21 @@ pub trait Backend: Send + Sync {
         rows: Array2<f64>,
         parameters: &'a [f64],
     ) -> Result<Box<dyn Pullback + 'a>, StepError>;
+
+    /// As [`Backend::forward`], where only derivatives by the parameters will be asked for: a backend may then keep what
+    /// it knows of the rows from one step of training to the next.
+    ///
+    /// # Errors
+    /// As [`Backend::forward`].
+    fn forward_parameters<'a>(
+        &'a self,
+        program: &'a Program,
+        readout: &Readout,
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        self.forward(program, readout, rows, parameters)
+    }
 }
 
 /// A batch that has been run forward and waits for cotangents.
@@ -211,4 +226,12 @@ pub trait Pullback {
     /// # Errors
     /// As [`Backend::forward`].
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError>;
+
+    /// As [`Pullback::pull_back`], to those of the parameters alone.
+    ///
+    /// # Errors
+    /// As [`Backend::forward`].
+    fn pull_back_parameters(&self, cotangents: ArrayView2<'_, f64>) -> Result<Vec<f64>, StepError> {
+        Ok(self.pull_back(cotangents)?.1)
+    }
 }

@@ -241,6 +241,24 @@ impl Backend for StatevectorBackend {
         };
         Ok(Box::new(self.plans.of(self.simulator, program, readout)?.forward(rows, parameters)?))
     }
+
+    fn forward_parameters<'a>(
+        &'a self,
+        program: &'a Program,
+        readout: &Readout,
+        rows: Array2<f64>,
+        parameters: &'a [f64],
+    ) -> Result<Box<dyn Pullback + 'a>, StepError> {
+        let plain = match readout {
+            Readout::Expectations(observables) => simulator::Readout::Expectations(observables),
+            Readout::Probabilities => simulator::Readout::Probabilities,
+            _ => return self.forward(program, readout, rows, parameters),
+        };
+        if self.shots.is_some() {
+            return self.forward(program, readout, rows, parameters);
+        }
+        Ok(Box::new(self.plans.of(self.simulator, program, plain)?.forward_parameters(rows, parameters)?))
+    }
 }
 
 /// The read-out of these rows with the sweep back that gives its derivatives.
@@ -269,6 +287,10 @@ impl Pullback for simulator::Forward<'_> {
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
         let gradient = self.vjp(cotangents)?;
         Ok((gradient.rows, gradient.parameters))
+    }
+
+    fn pull_back_parameters(&self, cotangents: ArrayView2<'_, f64>) -> Result<Vec<f64>, StepError> {
+        Ok(self.vjp_parameters(cotangents)?)
     }
 }
 

@@ -89,7 +89,12 @@ impl Back<'_> {
 
     /// Behind this stage.
     pub(super) fn behind(self, node: &Node) -> Self {
-        Back { moved: self.moved || self.shift.is_some_and(|trains| reads(node, trains)), ..self }
+        let moves = match self.shift {
+            Some(trains) => reads(node, trains),
+            // What the segment begins with is trained, so that every stage that could be is.
+            None => !matches!(node.action, Action::Pass | Action::Transform(_)),
+        };
+        Back { moved: self.moved || moves, ..self }
     }
 }
 

@@ -25,7 +25,8 @@ pub(super) struct Tape<'a> {
 /// What a stage keeps for the way back beside its input and output.
 enum Inner<'a> {
     Nothing,
-    Circuit(Box<dyn Pullback + 'a>),
+    /// And whether something before it is trained.
+    Circuit(Box<dyn Pullback + 'a>, bool),
     Branches(Vec<Vec<Tape<'a>>>),
     Gram(GramTape<'a>),
     Gibbs(Box<ForwardGibbs<'a>>),
@@ -81,8 +82,12 @@ fn step_forward<'a>(
 ) -> Result<(Array2<f64>, Inner<'a>), StepError> {
     match &node.action {
         Action::Circuit(stage) => {
-            let kept = circuit_forward((&stage.program, &stage.readout), x, parameters, env, back, &node.place)?;
-            Ok((kept.outputs().to_owned(), Inner::Circuit(kept)))
+            let circuit = (&stage.program, &stage.readout);
+            let kept = match back.shift.is_some() || back.moved {
+                true => circuit_forward(circuit, x, parameters, env, back, &node.place)?,
+                false => env.backend.forward_parameters(circuit.0, circuit.1, x.clone(), parameters)?,
+            };
+            Ok((kept.outputs().to_owned(), Inner::Circuit(kept, back.moved)))
         }
         Action::Branches(branches) => {
             let parts = branches.iter().map(|nodes| forward(nodes, x.view(), parameters, env, back));
@@ -160,7 +165,12 @@ fn step_backward(
         (Action::Expression(stage), _) => {
             expression::backward(stage, seen.input.view(), parameters, cotangent.view(), gradient)
         }
-        (Action::Circuit(_), Inner::Circuit(kept)) => {
+        (Action::Circuit(_), Inner::Circuit(kept, false)) => {
+            let of_parameters = kept.pull_back_parameters(cotangent.view())?;
+            gradient.iter_mut().zip(&of_parameters).for_each(|(g, d)| *g += d);
+            Ok(Array2::zeros(seen.input.dim()))
+        }
+        (Action::Circuit(_), Inner::Circuit(kept, true)) => {
             let (of_rows, of_parameters) = kept.pull_back(cotangent.view())?;
             gradient.iter_mut().zip(&of_parameters).for_each(|(g, d)| *g += d);
             Ok(of_rows)

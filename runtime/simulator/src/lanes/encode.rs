@@ -101,11 +101,11 @@ fn any_entries(re: &[V], im: &[V], out: &mut [V]) {
     for i in 0..dimension {
         let a = (re[i], im.get(i).copied().unwrap_or(splat(0.0)));
         diagonal[i] = fma(a.1, a.1, mul(a.0, a.0));
-        for j in i + 1..dimension {
-            real[next] = mul(a.0, re[j]);
+        for (j, x) in re.iter().enumerate().skip(i + 1) {
+            real[next] = mul(a.0, *x);
             if let Some(y) = im.get(j) {
                 real[next] = fma(a.1, *y, real[next]);
-                imaginary[next] = fnma(a.1, re[j], mul(a.0, *y));
+                imaginary[next] = fnma(a.1, *x, mul(a.0, *y));
             }
             next += 1;
         }

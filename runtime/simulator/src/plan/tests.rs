@@ -1,13 +1,9 @@
 //! Plans of random circuits, run index by index, give the dense oracle's states and expectation values.
 
-#[path = "../../../../compiler/ir/tests/random_circuits/mod.rs"]
-#[allow(dead_code)]
-mod random_circuits;
-
+use crate::random_circuits::{FEATURES, PARAMETERS, angle, operation};
 use hqml_ir::{Observable, Op, Pauli, PauliString, Program, Qubits, oracle};
 use num_complex::Complex64;
 use proptest::prelude::*;
-use random_circuits::{FEATURES, PARAMETERS, angle, operation};
 
 use super::{Axis, Factor, Goal, Move, Plan, Step, odd};
 

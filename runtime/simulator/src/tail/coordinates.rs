@@ -158,7 +158,7 @@ fn blocks(dimension: usize) -> impl Iterator<Item = [usize; 4]> {
         rows.flat_map(move |r| {
             (0..dimension).filter(without).map(move |c| {
                 let place = r * dimension + c;
-                [place, place | bit, place | bit * dimension, place | bit | bit * dimension]
+                [place, place + bit, place + bit * dimension, place + bit + bit * dimension]
             })
         })
     })

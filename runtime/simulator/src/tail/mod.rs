@@ -32,8 +32,11 @@ use cut::{Cut, cut};
 /// Bits beyond which the columns alone are dearer than most batches.
 const MOST_BITS: usize = 7;
 
-/// Numbers that are held at most: 64 MiB.
-const MOST_NUMBERS: usize = 1 << 23;
+/// Numbers that are held at most: 32 MiB.
+const MOST_NUMBERS: usize = 1 << 22;
+
+/// Batches that are held at most.
+const MOST_KEPT: usize = 8;
 
 /// Rows of a tile.
 const TILE: usize = 4;
@@ -47,8 +50,8 @@ pub(crate) struct Split {
     head: Arc<Machine>,
     tail: Arc<Machine>,
     coordinates: Coordinates,
-    /// The rows of the last step.
-    kept: Mutex<Option<Arc<Encoded>>>,
+    /// Rows of the last steps, the latest last: folds are trained side by side.
+    kept: Mutex<Vec<Arc<Encoded>>>,
 }
 
 /// Rows and the numbers of their states.
@@ -79,7 +82,7 @@ impl Split {
         let Cut { head, tail } = cut(plan)?;
         let coordinates = Coordinates::of(&head);
         let (head, tail) = (Arc::new(Machine::new(head)), Arc::new(Machine::new(tail)));
-        Some(Split { head, tail, coordinates, kept: Mutex::new(None) })
+        Some(Split { head, tail, coordinates, kept: Mutex::default() })
     }
 
     /// Bits of an array index.
@@ -110,17 +113,24 @@ impl Split {
         own.saturating_add(products).saturating_add(3 * work * dimension + 50_000) < apart
     }
 
-    /// The numbers of these rows; those of the last step where they are the same.
+    /// The numbers of these rows: those that are kept where they are the same.
     fn encode(&self, rows: Rows<'_>, parameters: &[f64]) -> Result<Arc<Encoded>, SimulationError> {
         // A thread that panicked while it held the lock has left whole entries.
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let same = |e: &&mut Arc<Encoded>| {
-            let bits = |a: &f64, b: &f64| a.to_bits() == b.to_bits();
-            e.rows.dim() == rows.dim() && e.rows.iter().zip(rows).all(|(a, b)| bits(a, b))
-        };
-        if let Some(encoded) = kept.as_mut().filter(same) {
+        let kept = || self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(encoded) = kept().iter().find(|e| e.is_of(rows)) {
             return Ok(Arc::clone(encoded));
         }
+        let encoded = Arc::new(self.encode_anew(rows, parameters)?);
+        let mut kept = kept();
+        kept.push(Arc::clone(&encoded));
+        while kept.len() > MOST_KEPT || kept.iter().map(|e| e.numbers.len() * TILE).sum::<usize>() > MOST_NUMBERS + TILE
+        {
+            kept.remove(0);
+        }
+        Ok(encoded)
+    }
+
+    fn encode_anew(&self, rows: Rows<'_>, parameters: &[f64]) -> Result<Encoded, SimulationError> {
         let bound = self.head.bind(parameters)?;
         let count = self.coordinates.count(self.dimension());
         let numbering = match &self.coordinates {
@@ -134,9 +144,7 @@ impl Split {
             let range = TILE * tiles.start..(TILE * tiles.end).min(rows.nrows());
             bound.encode(rows, range, numbering, (count, part))
         })?;
-        let encoded = Arc::new(Encoded { rows: rows.to_owned(), count, numbers });
-        *kept = Some(Arc::clone(&encoded));
-        Ok(encoded)
+        Ok(Encoded { rows: rows.to_owned(), count, numbers })
     }
 
     /// Runs a step forward: (rows, outputs) leaves beside it.
@@ -161,6 +169,11 @@ impl Split {
 }
 
 impl Encoded {
+    fn is_of(&self, rows: Rows<'_>) -> bool {
+        let same = |(a, b): (&f64, &f64)| a.to_bits() == b.to_bits();
+        self.rows.dim() == rows.dim() && self.rows.iter().zip(rows).all(same)
+    }
+
     /// Chunks of tiles, and the work for each tile where every number is used so often.
     fn chunks(&self, uses: usize) -> (Vec<Range<usize>>, usize) {
         let work = TILE * self.count * uses;

@@ -1,17 +1,14 @@
 //! Steps of training against the dense oracle and against rows carried back one by one.
 
-#[path = "../../../../compiler/ir/tests/random_circuits/mod.rs"]
-mod random_circuits;
-
 use std::sync::Arc;
 
 use hqml_ir::{Angle, Gate, Observable, Op, Pauli, PauliString, Program, oracle};
 use ndarray::{Array2, s};
 use proptest::prelude::*;
-use random_circuits::{FEATURES, PARAMETERS, operation};
 
 use super::Split;
 use crate::compiled::Compiled;
+use crate::random_circuits::{FEATURES, PARAMETERS, operation};
 use crate::workload::{Family, classifier};
 use crate::{Readout, Simulator};
 
