@@ -52,8 +52,12 @@ impl Default for RunOptions {
 
 /// Told what happens while a run goes on, from any thread.
 pub trait Progress: Sync {
-    /// `total` cells are to be done, `done` of them are in the record already.
-    fn begin(&self, _total: usize, _done: usize) {}
+    /// `total` cells are to be done, `done` of them are in the record already. All cells together ask for as many
+    /// evolutions of states as `planned` says, at most.
+    fn begin(&self, _total: usize, _done: usize, _planned: &dyn Fn() -> u64) {}
+
+    /// So many evolutions more are with a backend: called at every batch, by any thread.
+    fn evolving(&self, _evolutions: u64) {}
 
     /// A cell is durable.
     fn cell(&self, _cell: &Cell) {}
@@ -101,11 +105,11 @@ pub fn run(
         artifacts: artifacts.as_ref(),
         broken: Mutex::new(None),
     };
-    progress.begin(total, known.len());
+    progress.begin(total, known.len(), &|| plan::evolutions(experiment));
     let cuts = run.cuts(&files)?;
     let spending = Spending::from(spent);
-    let workshop =
-        Workshop { experiment, backends: &backends, spending: &spending, halt: &halt, trace: artifacts.is_some() };
+    let trace = artifacts.is_some();
+    let workshop = Workshop { experiment, backends: &backends, spending: &spending, progress, halt: &halt, trace };
     let (fresh, end) = run.jobs(&cuts, &workshop, record, progress)?;
     progress.end();
     if let Some(error) = run.broken.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner) {

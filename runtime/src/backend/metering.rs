@@ -11,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Backend, Batch, Capabilities, Ensemble, Pullback, budget::shots_of};
 use crate::pipeline::StepError;
+use crate::run::{Progress, Silent};
 
 /// What was asked of a backend.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,13 +38,19 @@ impl AddAssign for Calls {
 /// A backend with a meter.
 pub struct Metered<'a> {
     inner: &'a dyn Backend,
+    progress: &'a dyn Progress,
     calls: Mutex<Calls>,
 }
 
 impl<'a> Metered<'a> {
     /// A meter at zero.
     pub fn new(inner: &'a dyn Backend) -> Metered<'a> {
-        Metered { inner, calls: Mutex::new(Calls::default()) }
+        Metered { inner, progress: &Silent, calls: Mutex::new(Calls::default()) }
+    }
+
+    /// The same meter, which also tells how far it is.
+    pub fn telling(self, progress: &'a dyn Progress) -> Metered<'a> {
+        Metered { progress, ..self }
     }
 
     /// What was counted so far.
@@ -57,6 +64,7 @@ impl<'a> Metered<'a> {
     }
 
     fn add(&self, more: Calls) {
+        self.progress.evolving(more.evolutions);
         *self.calls.lock().unwrap_or_else(std::sync::PoisonError::into_inner) += more;
     }
 

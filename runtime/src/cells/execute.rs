@@ -11,6 +11,7 @@ use super::{Cell, Cut, Job, random_state};
 use crate::backend::{Approximation, Backend, Budgeted, Calls, Metered, Spending};
 use crate::pipeline::{Env, Fitted, Flow, Halt, StepError, Trace, fit};
 use crate::registry::{self, Scores};
+use crate::run::Progress;
 
 /// What all jobs of a run share.
 pub struct Workshop<'a> {
@@ -20,6 +21,8 @@ pub struct Workshop<'a> {
     pub backends: &'a [Box<dyn Backend>],
     /// What is spent so far.
     pub spending: &'a Spending,
+    /// Who is told how far it is.
+    pub progress: &'a dyn Progress,
     /// Says when the run is to end.
     pub halt: &'a Halt<'a>,
     /// Whether matrices on the way are kept.
@@ -52,7 +55,7 @@ pub fn execute(job: &Job, cut: &Cut, shop: &Workshop<'_>) -> Result<Vec<Done>, S
     let own = shop.backends[job.train_on].fresh();
     let backend = own.as_deref().unwrap_or(shop.backends[job.train_on].as_ref());
     let purse = Budgeted::new(backend, shop.spending, limit);
-    let meter = Metered::new(&purse);
+    let meter = Metered::new(&purse).telling(shop.progress);
     let env = Env {
         backend: &meter,
         classes: &cut.classes,
@@ -105,7 +108,7 @@ impl Fitting<'_> {
         let own = shop.backends[backend].fresh();
         let place = own.as_deref().unwrap_or(shop.backends[backend].as_ref());
         let purse = Budgeted::new(place, shop.spending, shop.experiment.budget.shots);
-        let meter = Metered::new(&purse);
+        let meter = Metered::new(&purse).telling(shop.progress);
         let trace = shop.trace.then(Trace::default);
         let env = Env { backend: &meter, trace: trace.as_ref(), ..*env };
         let began = Instant::now();

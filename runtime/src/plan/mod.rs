@@ -29,6 +29,7 @@ pub use cost::{Cost, Place, cost};
 pub use manifest::{Manifest, manifest};
 pub use methods::PlannedMethod;
 pub use table::table;
+pub(crate) use time::evolutions;
 pub use time::{PlannedTime, times};
 
 /// What would run.

@@ -69,6 +69,11 @@ pub fn times(experiment: &Experiment) -> Result<Vec<PlannedTime>, RunError> {
     }))
 }
 
+/// What all fits and predictions ask of backends together: evolutions, at most.
+pub(crate) fn evolutions(experiment: &Experiment) -> u64 {
+    counts(experiment).values().map(|c| c.training + c.inference).sum()
+}
+
 /// What each contender asks of each backend.
 fn counts(experiment: &Experiment) -> BTreeMap<Place, Counted> {
     let mut all: BTreeMap<Place, Counted> = BTreeMap::new();
