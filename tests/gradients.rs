@@ -4,7 +4,7 @@
 mod common;
 
 use common::arrays::Arrays;
-use common::{Bench, assert_refused};
+use common::{Bench, assert_refused, root};
 use serde_json::Value;
 
 const DATA: &str =
@@ -35,6 +35,10 @@ fn program(model: &str, way: &str, backend: &str) -> String {
 /// What one step moves.
 fn moved(model: &str, way: &str, backend: &str) -> Vec<f64> {
     let bench = Bench::new();
+    for name in ["conf_manila.json", "props_manila.json"].iter().filter(|_| backend.contains("manila")) {
+        let path = root().join("compiler/ir/tests/data/targets").join(name);
+        bench.write(name, std::fs::read(path).expect("a device"));
+    }
     let arrays = Arrays::run(&bench, &program(model, way, backend));
     counted(&bench);
     arrays.vector("m", "parameters")
@@ -80,6 +84,29 @@ fn sweeps_shifts_and_differences_agree() {
         let limit: Vec<f64> = wide.iter().zip(&narrow).map(|(w, n)| n + (n - w) / 99.0).collect();
         let off = largest_difference(&swept, &limit);
         assert!(off < 1e-9, "{model}: the limit of differences is off by {off}");
+    }
+}
+
+/// What is moved are the gates of the machine, so that the derivative is that of what is read there, noise included.
+#[test]
+fn shifts_follow_what_a_machine_with_noise_reads() {
+    let rates =
+        "noisy(one_qubit_error: 1%, two_qubit_error: 5%, t1: 50us, t2: 40us, readout_error: 3%, method: density";
+    let machines = [
+        format!("{rates})"),
+        format!("{rates}, mitigate: readout)"),
+        "noisy(\"conf_manila.json\", method: density)".to_owned(),
+    ];
+    for (model, machine) in [0, 1, 3, 4].into_iter().zip(machines.iter().cycle()) {
+        let model = MODELS[model];
+        let shifted = moved(model, "auto", machine);
+        let exact = moved(model, "auto", "statevector");
+        assert!(largest_difference(&shifted, &exact) > 1e-3, "{model}: nothing is seen of the noise");
+        let [wide, narrow] =
+            ["1e-3", "1e-4"].map(|step| moved(model, &format!("finite_differences(step: {step})"), machine));
+        let limit: Vec<f64> = wide.iter().zip(&narrow).map(|(w, n)| n + (n - w) / 99.0).collect();
+        let off = largest_difference(&shifted, &limit);
+        assert!(off < 1e-8, "{model} on {machine}: {off}");
     }
 }
 
@@ -159,6 +186,12 @@ fn what_has_no_derivative_is_refused_but_for_differences() {
     assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
     let natural = program(MODELS[0], "auto", "statevector(shots: 100)").replace(STEP, "optimizer: natural_gradient");
     bench.write("program.hqml", natural);
+    assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
+    for (model, backend) in [(0, "noisy(t1: 50us, mitigate: zne)"), (2, "noisy(t1: 50us)")] {
+        bench.write("program.hqml", program(MODELS[model], "auto", backend));
+        assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
+    }
+    bench.write("program.hqml", program(MODELS[0], "adjoint", "noisy(t1: 50us)"));
     assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");
     bench.write("program.hqml", program(MODELS[0], "adjoint", "mps"));
     assert_refused(&bench.hqml(&["check", "program.hqml"]), 1, "E0320");

@@ -97,7 +97,7 @@ fn what_does_not_go_together_is_refused() {
         let text = common::stderr(&output) + &common::stdout(&output);
         assert!(!output.status.success() && text.contains(code), "{backend}: {text}");
     }
-    let gradient = program("noisy(readout_error: 1%)").replace(
+    let gradient = program("noisy(readout_error: 1%, mitigate: zne)").replace(
         "measure(z_each, X(0) * X(1)) |> logistic_regression",
         "real_amplitudes |> measure(z_each) |> softmax |> classifier(loss: cross_entropy, optimizer: adam)",
     );

@@ -187,9 +187,9 @@ pub(super) fn no_sweep(method: &str, backend: &str, span: Span, place: Span) -> 
         .help("take `adam` and `gradient: parameter_shift` (or leave `gradient` out), or train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`")
 }
 
-/// E0320: derivatives that a machine with noise does not give.
-pub(super) fn no_gradient(method: &str, backend: &str, span: Span, place: Span) -> Diagnostic {
-    Diagnostic::error("E0320", format!("`{method}` follows gradients, and `{backend}` has noise: it gives none"))
+/// E0320: derivatives that shifts on a machine with noise do not give.
+pub(super) fn no_shift(method: &str, backend: &str, why: &str, span: Span, place: Span) -> Diagnostic {
+    Diagnostic::error("E0320", format!("`{method}` follows gradients, and `{backend}` gives none: {why}"))
         .primary(span, "needs gradients")
         .secondary(place, "this backend has noise")
         .help("train on an exact backend: `train_on: ideal` with `backend ideal = statevector` in `backends`; or take `gradient: finite_differences`, `spsa` or `cobyla`")

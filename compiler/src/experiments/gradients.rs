@@ -2,7 +2,7 @@
 //! through states that a backend it trains on does not hold.
 
 use hqml_ir::stages::{self, Family};
-use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Span, Stage, Step, TrainOn, Training, Value};
+use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Readout, Span, Stage, Step, TrainOn, Training, Value};
 
 use super::contenders::Entry;
 use super::errors;
@@ -23,9 +23,12 @@ pub(super) fn check(
     for (_, (backend, place)) in backends.iter().enumerate().filter(|(at, _)| trains(*at)) {
         let Some(place) = place else { continue };
         for pipeline in entries.iter().flat_map(|entry| &entry.contender.pipelines) {
-            if let Some((method, span)) = blocked(pipeline, backend) {
-                let refusal = if backend.machine.is_some() { errors::no_gradient } else { errors::no_sweep };
-                result = Err(session.report(refusal(method, &backend.name, span, *place)));
+            if let Some((Blocked { method, why }, span)) = blocked(pipeline, backend) {
+                let told = match why {
+                    Some(why) => errors::no_shift(method, &backend.name, why, span, *place),
+                    None => errors::no_sweep(method, &backend.name, span, *place),
+                };
+                result = Err(session.report(told));
             }
         }
         if result.is_err() {
@@ -64,12 +67,23 @@ fn thermal(stages: &[Stage]) -> Option<Span> {
     })
 }
 
+/// What of a training asks for more than a backend gives.
+struct Blocked<'a> {
+    /// The optimizer or the way of its gradients.
+    method: &'a str,
+    /// Why no shift helps; `None` where it asks for states.
+    why: Option<&'static str>,
+}
+
 /// The first `train` of a pipeline, those of its candidates included, that asks for states of a circuit where this backend
 /// gives none: what asks, and where.
-fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(&'a str, Span)> {
+fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(Blocked<'a>, Span)> {
     pipeline.stages.iter().enumerate().find_map(|(at, stage)| match &stage.step {
-        Step::Train(training) if circuit_since_first(&pipeline.stages[..at], training) => {
-            stateless(training, backend).map(|method| (method, stage.span))
+        Step::Train(training) => {
+            let since = since_first(&pipeline.stages[..at], training);
+            let states = stateless(training, backend).map(|method| Blocked { method, why: None });
+            let found = states.or_else(|| shiftless(since, training, backend));
+            found.filter(|_| since.iter().any(runs_a_circuit)).map(|found| (found, stage.span))
         }
         Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| blocked(&candidate.pipeline, backend)),
         _ => None,
@@ -79,11 +93,6 @@ fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(&'a str, Sp
 /// What of a training asks for states, where the backend gives none.
 fn stateless<'a>(training: &'a Training, backend: &Backend) -> Option<&'a str> {
     let row = stages::find(Family::Optimizer, &training.optimizer.name)?;
-    // A machine runs the circuits that it was given, and a shift is another circuit.
-    let moved = ["finite_differences", "spsa"].contains(&training.gradient.name.as_str());
-    if backend.machine.is_some() && row.differentiable && !moved {
-        return Some(&training.optimizer.name);
-    }
     let sampled = samples(backend);
     let holds = |names: &[&str]| !sampled && names.contains(&backend.call.name.as_str());
     if training.optimizer.name == "natural_gradient" && !holds(&["statevector"]) {
@@ -93,10 +102,35 @@ fn stateless<'a>(training: &'a Training, backend: &Backend) -> Option<&'a str> {
     (sweeps && !holds(&["statevector", "automatic"])).then_some(&training.gradient.name)
 }
 
-/// Whether a circuit stands at or behind the first stage that this training moves.
-fn circuit_since_first(before: &[Stage], training: &Training) -> bool {
+/// What of a training on a machine asks for shifts that do not give its derivatives.
+fn shiftless<'a>(since: &[Stage], training: &'a Training, backend: &Backend) -> Option<Blocked<'a>> {
+    let row = stages::find(Family::Optimizer, &training.optimizer.name)?;
+    let differences = ["finite_differences", "spsa"].contains(&training.gradient.name.as_str());
+    if backend.machine.is_none() || !row.differentiable || differences {
+        return None;
+    }
+    let method = training.optimizer.name.as_str();
+    // A folded circuit holds each angle several times; one shift of all of them is no derivative.
+    if hqml_ir::machine::layer(&backend.call, "zne").is_some() {
+        return Some(Blocked { method, why: Some("it folds circuits (`zne`), which shifts do not reach") });
+    }
+    let why = Some("it compares states by circuits of two rows, which shifts of one row do not reach");
+    since.iter().any(compares).then_some(Blocked { method, why })
+}
+
+/// The stages from the first that this training moves on.
+fn since_first<'a>(before: &'a [Stage], training: &Training) -> &'a [Stage] {
     let first = before.iter().position(|stage| holds(stage, &training.trains)).unwrap_or(before.len());
-    before[first..].iter().any(runs_a_circuit)
+    &before[first..]
+}
+
+/// Whether a stage is a kernel of fidelities.
+fn compares(stage: &Stage) -> bool {
+    match &stage.step {
+        Step::Circuit(circuit) => matches!(circuit.readout, Readout::Fidelity),
+        Step::Branches(branches) => branches.iter().flatten().any(compares),
+        _ => false,
+    }
 }
 
 fn holds(stage: &Stage, trained: &[u32]) -> bool {

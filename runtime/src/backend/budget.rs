@@ -110,6 +110,25 @@ impl Backend for Budgeted<'_> {
         self.inner.fidelities(program, left, right, noise)
     }
 
+    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
+        self.inner.native(program)
+    }
+
+    fn moved(
+        &self,
+        source: &Program,
+        readout: &Readout,
+        batch: Batch<'_>,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let rows = batch.rows.nrows();
+        match readout {
+            Readout::Expectations(obs) => self.spending.take(shots_of(self.capabilities(), rows, obs), self.limit)?,
+            _ => self.pay(rows as u64)?,
+        }
+        self.inner.moved(source, readout, batch, noise)
+    }
+
     fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
         self.inner.metric(batch, trains, form)
     }

@@ -123,6 +123,26 @@ impl Backend for Metered<'_> {
         self.inner.fidelities(program, left, right, noise)
     }
 
+    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
+        self.inner.native(program)
+    }
+
+    fn moved(
+        &self,
+        source: &Program,
+        readout: &Readout,
+        batch: Batch<'_>,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let rows = batch.rows.nrows();
+        let shots = match readout {
+            Readout::Expectations(observables) => shots_of(self.capabilities(), rows, observables),
+            _ => self.shots(rows as u64),
+        };
+        self.count(rows, rows, shots);
+        self.inner.moved(source, readout, batch, noise)
+    }
+
     fn metric(&self, batch: Batch<'_>, trains: &[u32], form: MetricForm) -> Result<Array2<f64>, StepError> {
         let rows = batch.rows.nrows();
         let states = Simulator::metric_states(batch.program, trains).unwrap_or(1);

@@ -172,6 +172,35 @@ pub trait Backend: Send + Sync {
     /// As [`Backend::expectations`].
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
 
+    /// The circuit that runs for this one, in the gates that noise follows: what is moved for a derivative. `None` where
+    /// it runs as it is.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`].
+    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
+        let _ = program;
+        Ok(None)
+    }
+
+    /// Observables or probabilities of circuits that [`hqml_simulator::Shifts`] makes of what runs for `source`.
+    ///
+    /// # Errors
+    /// As [`Backend::expectations`]; another read-out.
+    fn moved(
+        &self,
+        source: &Program,
+        readout: &Readout,
+        batch: Batch<'_>,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let _ = source;
+        match readout {
+            Readout::Expectations(observables) => self.expectations(batch, observables, noise),
+            Readout::Probabilities => self.probabilities(batch, noise),
+            _ => Err(StepError::unchecked("this read-out has no derivative")),
+        }
+    }
+
     /// The mean over the rows of the Fubini-Study metric of the states, by the parameters `trains` (ascending):
     /// (trains, trains). No circuit: only a backend that holds states has it.
     ///

@@ -1,5 +1,6 @@
 //! Derivatives for any backend by parameter shifts: a read-out of rows enters, its derivatives leave, and the backend is
-//! asked for nothing but read-outs. All moved circuits of a step are the rows of one batch.
+//! asked for nothing but read-outs. What is moved are the gates that run, so that the derivative is that of what is read,
+//! noise included. All moved circuits of a step are the rows of one batch.
 
 use hqml_ir::{Program, Readout};
 use hqml_learn::random::Stream;
@@ -24,13 +25,21 @@ pub struct Wanted<'a> {
 /// Those of the backend; a read-out without a derivative; a program whose preparations would have to be moved.
 pub fn forward<'a>(
     backend: &'a dyn Backend,
-    (program, readout): (&Program, &Readout),
+    (program, readout): (&'a Program, &Readout),
     rows: Array2<f64>,
     parameters: &'a [f64],
     wanted: Wanted<'_>,
     noise: &Stream,
 ) -> Result<Box<dyn Pullback + 'a>, StepError> {
-    let shifts = Shifts::new(program, wanted.rows, wanted.parameters)?;
+    let native = backend.native(program)?;
+    if native.is_some() && matches!(readout, Readout::Fidelity) {
+        return Err(StepError::Unsupported(
+            "a backend with noise compares two states by one circuit, which no shift of a single state moves: train the \
+             kernel on an exact backend (`train_on:`), or take `gradient: finite_differences`"
+                .into(),
+        ));
+    }
+    let shifts = Shifts::new(native.unwrap_or(program), wanted.rows, wanted.parameters)?;
     let batch = Batch { program, rows: rows.view(), parameters };
     let values = noise.child("values");
     let outputs = match readout {
@@ -40,12 +49,13 @@ pub fn forward<'a>(
         _ => return Err(StepError::unchecked("this read-out has no derivative")),
     };
     let (readout, noise) = (readout.clone(), noise.child("shifts"));
-    Ok(Box::new(Shifted { backend, shifts, readout, rows, parameters, outputs, noise }))
+    Ok(Box::new(Shifted { backend, source: program, shifts, readout, rows, parameters, outputs, noise }))
 }
 
 /// Read-outs that wait for cotangents.
 struct Shifted<'a> {
     backend: &'a dyn Backend,
+    source: &'a Program,
     shifts: Shifts,
     readout: Readout,
     rows: Array2<f64>,
@@ -67,16 +77,12 @@ impl Shifted<'_> {
         let noise = self.noise.child(&first.to_string());
         let own = cotangents.slice(s![first..first + count, ..]);
         match (&self.readout, still) {
-            (Readout::Expectations(observables), _) => {
-                Ok(against(self.backend.expectations(batch, observables, &noise)?.view(), own))
-            }
-            (Readout::Probabilities, _) => Ok(against(self.backend.probabilities(batch, &noise)?.view(), own)),
             (Readout::Fidelity, Some(still)) => {
                 let left = self.backend.prepare(batch)?;
                 let fidelities = self.backend.fidelities(batch.program, Some(&left), still, &noise)?;
                 Ok(against(fidelities.view(), both_sides(cotangents, first, count).view()))
             }
-            _ => Err(StepError::unchecked("this read-out has no derivative")),
+            _ => Ok(against(self.backend.moved(self.source, &self.readout, batch, &noise)?.view(), own)),
         }
     }
 }

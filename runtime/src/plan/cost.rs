@@ -1,7 +1,8 @@
 //! The cost of a pipeline: its stages and numbers of rows enter; circuits, evolutions and shots of one fit and one
 //! prediction leave, counted as the meter around a backend counts them.
 
-use hqml_ir::{Call, CircuitStage, Pipeline, Program, Readout, Stage, Step, Training};
+use hqml_ir::machine::Use;
+use hqml_ir::{Backend, CircuitStage, Machine, Pipeline, Program, Readout, Stage, Step, Training};
 use hqml_simulator::{Shifts, Simulator};
 
 use super::Memory;
@@ -27,36 +28,39 @@ impl Default for Cost {
 }
 
 /// What of a backend the cost depends on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Place<'a> {
     /// Shots a read-out; `None` where it is exact.
     pub shots: Option<u64>,
     /// Whether it has a way of its own from read-outs back to derivatives.
     pub sweeps: bool,
+    /// The machine whose gates run, where it is one.
+    pub machine: Option<&'a Machine>,
 }
 
-impl Place {
-    /// Of a row of the family `Backend`.
-    pub fn of(call: &Call) -> Place {
+impl Place<'_> {
+    /// Of a backend.
+    pub fn of(backend: &Backend) -> Place<'_> {
+        let call = &backend.call;
         let shots = call.int("shots").and_then(|s| u64::try_from(s).ok());
         let exact =
             ["statevector", "automatic", "stabilizer", "mps", "pauli_propagation"].contains(&call.name.as_str());
-        Place { shots, sweeps: exact && shots.is_none() }
+        Place { shots, sweeps: exact && shots.is_none(), machine: backend.machine.as_ref() }
     }
 }
 
 /// The cost on `train` and `test` rows on a backend.
-pub fn cost(pipeline: &Pipeline, train: usize, test: usize, place: Place) -> Cost {
+pub fn cost(pipeline: &Pipeline, train: usize, test: usize, place: Place<'_>) -> Cost {
     let mut sum = Cost::default();
     of_stages(&pipeline.stages, Rows { train: train as u64, test: test as u64, place }, None, &mut sum);
     sum
 }
 
 #[derive(Clone, Copy)]
-struct Rows {
+struct Rows<'a> {
     train: u64,
     test: u64,
-    place: Place,
+    place: Place<'a>,
 }
 
 /// How the parameters of a stage are trained.
@@ -70,7 +74,7 @@ struct Trainer<'a> {
     moved: bool,
 }
 
-fn of_stages(stages: &[Stage], rows: Rows, outer: Option<Trainer<'_>>, sum: &mut Cost) {
+fn of_stages(stages: &[Stage], rows: Rows<'_>, outer: Option<Trainer<'_>>, sum: &mut Cost) {
     for (at, stage) in stages.iter().enumerate() {
         let trainer = outer
             .or_else(|| trained_behind(stages, at))
@@ -100,7 +104,7 @@ fn trained_behind(stages: &[Stage], at: usize) -> Option<Trainer<'_>> {
     })
 }
 
-fn of_circuit(circuit: &CircuitStage, rows: Rows, trainer: Option<Trainer<'_>>, sum: &mut Cost) {
+fn of_circuit(circuit: &CircuitStage, rows: Rows<'_>, trainer: Option<Trainer<'_>>, sum: &mut Cost) {
     let Rows { train, test, place } = rows;
     let plain = |n: u64| read(&circuit.readout, n, place);
     match (&circuit.readout, trainer) {
@@ -126,13 +130,13 @@ fn of_circuit(circuit: &CircuitStage, rows: Rows, trainer: Option<Trainer<'_>>, 
 }
 
 /// A read-out of `n` rows.
-fn read(readout: &Readout, n: u64, place: Place) -> Calls {
+fn read(readout: &Readout, n: u64, place: Place<'_>) -> Calls {
     let shots = place.shots.map_or(0, |s| s * n * settings(readout));
     Calls { batches: 1, circuits: n, evolutions: n, shots }
 }
 
 /// Fidelities of `n` rows with others, or among themselves: their states; shots compare each pair of rows.
-fn compared(n: u64, others: Option<u64>, place: Place) -> Calls {
+fn compared(n: u64, others: Option<u64>, place: Place<'_>) -> Calls {
     let mut calls = Calls { batches: 1, circuits: n, evolutions: n, shots: 0 };
     if let Some(shots) = place.shots {
         let pairs = others.map_or(n * n.saturating_sub(1) / 2, |m| n * m);
@@ -142,7 +146,7 @@ fn compared(n: u64, others: Option<u64>, place: Place) -> Calls {
 }
 
 /// All steps of a training through a circuit.
-fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place, sum: &mut Cost) {
+fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place<'_>, sum: &mut Cost) {
     let training = trainer.training;
     let spent = registry::spent(&training.optimizer, training.trains.len());
     sum.exact &= spent.exact;
@@ -170,8 +174,10 @@ fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Pla
 }
 
 /// A gradient by shifts: the rows as they are, and each once for every move.
-fn shifted(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place) -> Calls {
-    let Ok(shifts) = Shifts::new(&circuit.program, trainer.moved, &trainer.training.trains) else {
+fn shifted(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place<'_>) -> Calls {
+    let source = &circuit.program;
+    let native = place.machine.and_then(|m| m.circuit(source, Use::State).map(|at| &m.circuits[at].program));
+    let Ok(shifts) = Shifts::new(native.unwrap_or(source), trainer.moved, &trainer.training.trains) else {
         return Calls::default();
     };
     let (moves, batches) = (shifts.evaluations() as u64, shifts.batches(train as usize) as u64);
@@ -215,7 +221,7 @@ fn settings(readout: &Readout) -> u64 {
     }
 }
 
-fn of_tuned(tuned: &hqml_ir::Tuned, rows: Rows, sum: &mut Cost) {
+fn of_tuned(tuned: &hqml_ir::Tuned, rows: Rows<'_>, sum: &mut Cost) {
     let folds = tuned.folds.max(1) as u64;
     let held = rows.train.div_ceil(folds);
     let mut dearest = Cost::default();

@@ -138,7 +138,7 @@ pub fn plan(experiment: &Experiment) -> Plan {
             let own: Vec<_> = jobs.iter().filter(|j| j.data == d && j.contender == c).collect();
             let mut largest = Cost::default();
             for job in &own {
-                let on = |b: usize| cost_on(&experiment.backends[b].call, pipeline, train, test);
+                let on = |b: usize| cost_on(&experiment.backends[b], pipeline, train, test);
                 let fit = on(job.train_on);
                 total += fit.training;
                 job.cells.keys().for_each(|b| total += on(*b).inference);
@@ -155,11 +155,8 @@ pub fn plan(experiment: &Experiment) -> Plan {
                 candidates: candidates(pipeline),
                 parameters: parameters(pipeline),
                 trained_parameters: trained(pipeline),
-                gradient: gradient(
-                    pipeline,
-                    own.iter().all(|j| Place::of(&experiment.backends[j.train_on].call).sweeps),
-                )
-                .to_string(),
+                gradient: gradient(pipeline, own.iter().all(|j| Place::of(&experiment.backends[j.train_on]).sweeps))
+                    .to_string(),
                 circuits: circuit_stages(pipeline).into_iter().map(circuit_metrics).collect(),
                 training: largest.training,
                 inference: largest.inference,
@@ -187,8 +184,8 @@ pub fn plan(experiment: &Experiment) -> Plan {
 }
 
 /// The cost on a backend, with all circuits that stand for one where errors are mitigated.
-fn cost_on(backend: &hqml_ir::Call, pipeline: &Pipeline, train: usize, test: usize) -> Cost {
-    let (circuits, shots) = multiplied(backend);
+fn cost_on(backend: &hqml_ir::Backend, pipeline: &Pipeline, train: usize, test: usize) -> Cost {
+    let (circuits, shots) = multiplied(&backend.call);
     let each =
         |calls: Calls| Calls { circuits: calls.circuits * circuits, evolutions: calls.evolutions * circuits, ..calls };
     let once = cost(pipeline, train, test, Place { shots, ..Place::of(backend) });

@@ -80,7 +80,7 @@ fn counts(experiment: &Experiment) -> BTreeMap<Place, Counted> {
     for job in jobs(experiment) {
         let Some(pipeline) = experiment.contenders[job.contender].pipelines.get(job.data) else { continue };
         let (train, test) = rows(experiment, job.data);
-        let cost = |b: usize| cost(pipeline, train, test, cost::Place::of(&experiment.backends[b].call));
+        let cost = |b: usize| cost(pipeline, train, test, cost::Place::of(&experiment.backends[b]));
         let place = |backend: usize| (job.data, job.contender, backend);
         all.entry(place(job.train_on)).or_default().training += cost(job.train_on).training.evolutions;
         for &backend in job.cells.keys() {

@@ -25,7 +25,7 @@ use hqml_simulator::SimulationError;
 use hqml_simulator::noise::{
     DeviceNoise, NoiseError, NoiseModel, NoisyChoice, NoisyMethod, Rates, ReadoutError, ReadoutFigures,
 };
-use ndarray::{Array2, Axis, s};
+use ndarray::{Array2, ArrayView2, ArrayViewMut1, Axis, s};
 
 use super::sampling::draws;
 use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
@@ -103,9 +103,7 @@ impl NoisyBackend {
     fn run<'a>(&self, batch: Batch<'a>, used: Use) -> Result<(Run<'a>, &MachineCircuit), StepError> {
         let index = self.circuit(batch.program, used)?;
         let circuit = &self.machine.circuits[index];
-        let program = circuit.program.clone();
-        let (rows, parameters) = (batch.rows, batch.parameters);
-        Ok((Run { circuit: index, program, quiet: Default::default(), rows, parameters }, circuit))
+        Ok((bound(index, &circuit.program, batch.rows, batch.parameters), circuit))
     }
 
     /// What `values` reads of a run, extrapolated where that is asked for; rows in tiles, so that wide distributions are
@@ -138,13 +136,55 @@ impl NoisyBackend {
         ndarray::concatenate(Axis(0), &views).map_err(|_| StepError::unchecked("parts of a batch differ in width"))
     }
 
-    fn values(&self, run: &Run<'_>, obs: &[Observable], noise: &Stream) -> Result<Array2<f64>, StepError> {
+    /// Observables of the circuit's qubits, wherever they are.
+    fn values(
+        &self,
+        (run, circuit): (Run<'_>, &MachineCircuit),
+        obs: &[Observable],
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let moved = |o: &Observable| {
+            let terms = o.terms().iter().map(|(string, c)| Some((string.on_wires(&circuit.wires)?, *c)));
+            terms.collect::<Option<Vec<_>>>().map(Observable::new)
+        };
+        let obs: Option<Vec<Observable>> = obs.iter().map(moved).collect();
+        let obs = &obs.ok_or_else(|| StepError::unchecked("an observable is wider than its circuit"))?;
         let settings = settings(obs);
         let widest = settings.iter().map(|setting| setting.len()).max().unwrap_or(0);
-        self.read(run, widest.max(run.program.qubits as usize), noise, &|run, noise| {
+        self.read(&run, widest.max(run.program.qubits as usize), noise, &|run, noise| {
             values(self.measure.as_ref(), run, obs, &settings, self.shots, noise)
         })
     }
+
+    /// The distributions of all of the circuit's qubits.
+    fn distributions(
+        &self,
+        (run, circuit): (Run<'_>, &MachineCircuit),
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
+        let setting = all_in(circuit, Pauli::Z);
+        let mut found = self.read(&run, run.program.qubits as usize, noise, &|run, noise| {
+            self.measure.distributions(run, &setting, self.shots, noise)
+        })?;
+        if self.extrapolation.is_some() {
+            found.rows_mut().into_iter().for_each(repaired);
+        }
+        Ok(found)
+    }
+}
+
+/// A program with the noise of the machine's circuit at this index.
+fn bound<'a>(circuit: usize, program: &Program, rows: ArrayView2<'a, f64>, parameters: &'a [f64]) -> Run<'a> {
+    Run { circuit, program: program.clone(), quiet: Default::default(), rows, parameters }
+}
+
+/// What a curve gives of a distribution, made one again.
+fn repaired(mut row: ArrayViewMut1<'_, f64>) {
+    let mut distribution = row.to_vec();
+    let lack = (1.0 - distribution.iter().sum::<f64>()) / distribution.len() as f64;
+    distribution.iter_mut().for_each(|p| *p += lack);
+    nearest(&mut distribution);
+    row.iter_mut().zip(distribution).for_each(|(to, from)| *to = from);
 }
 
 /// How many random copies stand for one circuit.
@@ -214,32 +254,42 @@ impl Backend for NoisyBackend {
     }
 
     fn expectations(&self, batch: Batch<'_>, obs: &[Observable], noise: &Stream) -> Result<Array2<f64>, StepError> {
-        let (run, circuit) = self.run(batch, Use::State)?;
-        let moved = |o: &Observable| {
-            let terms = o.terms().iter().map(|(string, c)| Some((string.on_wires(&circuit.wires)?, *c)));
-            terms.collect::<Option<Vec<_>>>().map(Observable::new)
-        };
-        let obs: Option<Vec<Observable>> = obs.iter().map(moved).collect();
-        let obs = obs.ok_or_else(|| StepError::unchecked("an observable is wider than its circuit"))?;
-        self.values(&run, &obs, noise)
+        self.values(self.run(batch, Use::State)?, obs, noise)
     }
 
     fn probabilities(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
-        let (run, circuit) = self.run(batch, Use::State)?;
-        let setting = all_in(circuit, Pauli::Z);
-        let mut found = self.read(&run, run.program.qubits as usize, noise, &|run, noise| {
-            self.measure.distributions(run, &setting, self.shots, noise)
-        })?;
+        self.distributions(self.run(batch, Use::State)?, noise)
+    }
+
+    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
+        // A kernel's circuit is there as an overlap only.
+        let found = self.machine.circuit(program, Use::State).or_else(|| self.machine.circuit(program, Use::Overlap));
+        let missing = || StepError::unchecked("a circuit is not among those of the machine");
+        found.map(|index| Some(&self.machine.circuits[index].program)).ok_or_else(missing)
+    }
+
+    fn moved(
+        &self,
+        source: &Program,
+        readout: &Readout,
+        batch: Batch<'_>,
+        noise: &Stream,
+    ) -> Result<Array2<f64>, StepError> {
         if self.extrapolation.is_some() {
-            for mut row in found.rows_mut() {
-                let mut distribution = row.to_vec();
-                let lack = (1.0 - distribution.iter().sum::<f64>()) / distribution.len() as f64;
-                distribution.iter_mut().for_each(|p| *p += lack);
-                nearest(&mut distribution);
-                row.iter_mut().zip(distribution).for_each(|(to, from)| *to = from);
-            }
+            // A folded circuit holds an angle several times, so that its values are no sum of two cosines of it.
+            return Err(StepError::Unsupported(
+                "`zne` folds circuits, which no shift reaches: take `gradient: finite_differences` or `spsa`, or train \
+                 without `zne`"
+                    .into(),
+            ));
         }
-        Ok(found)
+        let index = self.circuit(source, Use::State)?;
+        let run = (bound(index, batch.program, batch.rows, batch.parameters), &self.machine.circuits[index]);
+        match readout {
+            Readout::Expectations(observables) => self.values(run, observables, noise),
+            Readout::Probabilities => self.distributions(run, noise),
+            _ => Err(StepError::unchecked("this read-out has no derivative")),
+        }
     }
 
     fn samples(&self, batch: Batch<'_>, shots: u32, noise: &Stream) -> Result<Array2<u64>, StepError> {
@@ -322,7 +372,7 @@ impl Backend for NoisyBackend {
         _: &'a [f64],
     ) -> Result<Box<dyn Pullback + 'a>, StepError> {
         Err(StepError::Unsupported(
-            "a backend with noise gives no gradients: train on an exact one, or with `spsa` or `cobyla`".into(),
+            "a backend with noise holds no states to sweep back through: take `gradient: parameter_shift`".into(),
         ))
     }
 }
