@@ -3,7 +3,9 @@
 
 mod common;
 
+use common::arrays::Arrays;
 use common::{Bench, assert_refused, root};
+use ndarray::{Array1, Array2};
 use serde_json::Value;
 
 const DATA: &str = "data points = make_moons(samples: 24, noise: 0.1, seed: 1) |> split(test: 25%) |> min_max_scaler\n";
@@ -50,9 +52,7 @@ fn a_device_transpiles_and_the_record_holds_its_circuits_and_figures() {
     let bench = bench("noisy(\"conf_manila.json\", shots: 256, mitigate: [readout, zne(scales: [1, 3])])");
     let result = bench.json(&["run", "p.hqml", "--format", "json"]);
     assert_eq!(cells(&result, "k", "shaky").len(), 1);
-    let folder = std::fs::read_dir(bench.path("runs")).expect("runs").next().expect("a run").expect("an entry").path();
-    let record: Value =
-        serde_json::from_slice(&std::fs::read(folder.join("record.json")).expect("a record")).expect("JSON");
+    let record = record(&bench);
     let machine = &record["resolved"]["backends"][1]["machine"];
     let figures = machine["target"].as_array().expect("figures");
     assert!(figures[0].as_str().is_some_and(|name| name.contains("manila")), "{}", figures[0]);
@@ -105,3 +105,99 @@ fn what_does_not_go_together_is_refused() {
     bench.write("p.hqml", gradient);
     assert_refused(&bench.hqml(&["check", "p.hqml"]), 1, "E0320");
 }
+
+/// A circuit, a device's noise and how it is read, from the program's text to the numbers a model is fitted on: those of
+/// Qiskit Aer's density matrix of the transpiled circuit under `NoiseModel.from_backend`, with the device's confusion
+/// matrices behind it (`golden/aer_machine.json`).
+#[test]
+fn what_is_read_of_a_device_is_aers() {
+    let text = std::fs::read_to_string(root().join("tests/golden/aer_machine.json")).expect("figures");
+    let golden: Value = serde_json::from_str(&text).expect("JSON");
+    let bench = bench("noisy(\"conf_manila.json\")");
+    let arrays = Arrays::run(&bench, NATIVE);
+    let record = record(&bench);
+    let machine = &record["resolved"]["backends"][0]["machine"];
+    for circuit in machine["circuits"].as_array().expect("circuits") {
+        let known = &golden["circuits"][circuit["used"].as_str().expect("a use")];
+        let same = |field: &str, ours: &Value| assert_eq!(&known[field], ours, "the figures are of another circuit");
+        same("device_qubits", &circuit["device_qubits"]);
+        same("wires", &circuit["wires"]);
+        same("ops", &circuit["program"]["ops"]);
+    }
+    let figures = |name: &str| matrix(&golden[name]);
+    assert_eq!(arrays.matrix("shares", "x_train"), figures("rows"));
+    let gram = |name: &str| figures(name).dot(&figures(name).t());
+    for (model, theirs) in [("shares", gram("shares")), ("values", gram("values")), ("overlaps", figures("overlaps"))] {
+        let ours = arrays.matrix(model, "kernel_train");
+        let off = (&ours - &theirs).iter().fold(0.0f64, |worst, d| worst.max(d.abs()));
+        assert!(off < 1e-10, "{model}: {off}");
+    }
+}
+
+fn matrix(value: &Value) -> Array2<f64> {
+    let rows: Vec<Vec<f64>> = serde_json::from_value(value.clone()).expect("rows of numbers");
+    Array2::from_shape_fn((rows.len(), rows[0].len()), |(i, j)| rows[i][j])
+}
+
+/// The record of the only run.
+fn record(bench: &Bench) -> Value {
+    let folder = std::fs::read_dir(bench.path("runs")).expect("runs").next().expect("a run").expect("an entry").path();
+    serde_json::from_slice(&std::fs::read(folder.join("record.json")).expect("a record")).expect("JSON")
+}
+
+/// A kernel from shots: what a row has in common with itself is 1, and a repair by name leaves no negative eigenvalue.
+#[test]
+fn kernels_of_shots_have_a_unit_diagonal_and_are_repaired_by_name() {
+    let kernel = |repair: &str| {
+        let bench = bench("noisy(readout_error: 1%)");
+        let stages = format!("zz_feature_map |> fidelity_kernel{repair} |> svc");
+        let text = format!(
+            "{DATA}model k = {stages}\nbackend b = noisy(two_qubit_error: 3%, readout_error: 5%, shots: 64)\n\
+             experiment e {{ data: points  models: [k]  baselines: [logistic_regression]  backends: [b]  train_on: b  \
+             seeds: [3] }}\n"
+        );
+        Arrays::run(&bench, &text).matrix("k", "kernel_train")
+    };
+    let raw = kernel("");
+    assert!(raw.diag().iter().all(|v| *v == 1.0) && raw == raw.t());
+    assert!(smallest_eigenvalue(&raw) < -1e-3, "{}", smallest_eigenvalue(&raw));
+    for repair in ["clip", "shift", "flip", "nearest"] {
+        let gram = kernel(&format!(" |> psd(repair: {repair})"));
+        assert!(smallest_eigenvalue(&gram) > -1e-9, "{repair}: {}", smallest_eigenvalue(&gram));
+    }
+}
+
+/// By powers of what is left of a bound of all eigenvalues.
+fn smallest_eigenvalue(gram: &Array2<f64>) -> f64 {
+    let bound = gram.rows().into_iter().map(|row| row.iter().map(|v| v.abs()).sum::<f64>()).fold(0.0, f64::max);
+    let turned = Array2::<f64>::eye(gram.nrows()) * bound - gram;
+    let mut v = Array1::from_shape_fn(gram.nrows(), |k| 1.0 + (k as f64 * 0.7).sin());
+    let mut length = 0.0;
+    for _ in 0..4000 {
+        v = turned.dot(&v);
+        length = v.dot(&v).sqrt();
+        v /= length;
+    }
+    bound - length
+}
+
+/// A circuit in the device's own gates, read in each of three ways.
+const NATIVE: &str = r#"data points = make_moons(samples: 8, noise: 0.1, seed: 1) |> split(test: 25%, seed: 1)
+feature_map native(x: features[n]) on q[n] {
+    for i in 0..n {
+        sx q[i]
+        rz(x[i]) q[i]
+        sx q[i]
+    }
+    cx q[0], q[1]
+    rz(x[0] * x[1]) q[1]
+    cx q[1], q[0]
+    x q[1]
+    sx q[0]
+}
+model overlaps = native |> fidelity_kernel |> svc
+model shares = native |> probabilities |> linear_kernel |> svc
+model values = native |> measure(Z(0), Z(0) * Z(1), X(0) * Y(1)) |> linear_kernel |> svc
+backend shaky = noisy("conf_manila.json", method: density, level: 0)
+experiment e { data: points  models: [overlaps, shares, values]  baselines: [logistic_regression]  backends: [shaky]  train_on: each }
+"#;
