@@ -145,25 +145,32 @@ fn record(bench: &Bench) -> Value {
     serde_json::from_slice(&std::fs::read(folder.join("record.json")).expect("a record")).expect("JSON")
 }
 
-/// A kernel from shots: what a row has in common with itself is 1, and a repair by name leaves no negative eigenvalue.
+/// A kernel from shots: what a row has in common with itself is 1. What they leave negative, principal components refuse
+/// and a repair by name takes away.
 #[test]
 fn kernels_of_shots_have_a_unit_diagonal_and_are_repaired_by_name() {
-    let kernel = |repair: &str| {
-        let bench = bench("noisy(readout_error: 1%)");
-        let stages = format!("zz_feature_map |> fidelity_kernel{repair} |> svc");
-        let text = format!(
-            "{DATA}model k = {stages}\nbackend b = noisy(two_qubit_error: 3%, readout_error: 5%, shots: 64)\n\
+    let bench = bench("noisy(readout_error: 1%)");
+    let text = |repair: &str| {
+        format!(
+            "{DATA}model k = zz_feature_map |> fidelity_kernel{repair} |> svc\n\
+             backend b = noisy(two_qubit_error: 3%, readout_error: 5%, shots: 64)\n\
              experiment e {{ data: points  models: [k]  baselines: [logistic_regression]  backends: [b]  train_on: b  \
              seeds: [3] }}\n"
-        );
-        Arrays::run(&bench, &text).matrix("k", "kernel_train")
+        )
     };
-    let raw = kernel("");
+    let raw = Arrays::run(&bench, &text("")).matrix("k", "kernel_train");
     assert!(raw.diag().iter().all(|v| *v == 1.0) && raw == raw.t());
     assert!(smallest_eigenvalue(&raw) < -1e-3, "{}", smallest_eigenvalue(&raw));
+    let components = " |> kernel_pca(components: 18)";
+    bench.write("program.hqml", text(components));
+    let refused = bench.hqml(&["run", "program.hqml", "--format", "json"]);
+    let why = common::stdout(&refused);
+    assert!(!refused.status.success() && why.contains("negative") && why.contains("psd(repair: clip)"), "{why}");
     for repair in ["clip", "shift", "flip", "nearest"] {
-        let gram = kernel(&format!(" |> psd(repair: {repair})"));
-        assert!(smallest_eigenvalue(&gram) > -1e-9, "{repair}: {}", smallest_eigenvalue(&gram));
+        bench.write("program.hqml", text(&format!(" |> psd(repair: {repair}){components}")));
+        let result = bench.json(&["run", "program.hqml", "--format", "json"]);
+        let cell = cells(&result, "k", "b")[0];
+        assert!(cell["failed"].is_null() && cell["metrics"]["accuracy"].is_number(), "{repair}: {cell}");
     }
 }
 

@@ -2,7 +2,7 @@
 //! through states that a backend it trains on does not hold.
 
 use hqml_ir::stages::{self, Family};
-use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Readout, Span, Stage, Step, TrainOn, Training, Value};
+use hqml_ir::{Atom, Backend, Op, Pipeline, Program, Span, Stage, Step, TrainOn, Training, Value};
 
 use super::contenders::Entry;
 use super::errors;
@@ -82,7 +82,7 @@ fn blocked<'a>(pipeline: &'a Pipeline, backend: &Backend) -> Option<(Blocked<'a>
         Step::Train(training) => {
             let since = since_first(&pipeline.stages[..at], training);
             let states = stateless(training, backend).map(|method| Blocked { method, why: None });
-            let found = states.or_else(|| shiftless(since, training, backend));
+            let found = states.or_else(|| shiftless(training, backend));
             found.filter(|_| since.iter().any(runs_a_circuit)).map(|found| (found, stage.span))
         }
         Step::Tuned(tuned) => tuned.candidates.iter().find_map(|candidate| blocked(&candidate.pipeline, backend)),
@@ -103,34 +103,24 @@ fn stateless<'a>(training: &'a Training, backend: &Backend) -> Option<&'a str> {
 }
 
 /// What of a training on a machine asks for shifts that do not give its derivatives.
-fn shiftless<'a>(since: &[Stage], training: &'a Training, backend: &Backend) -> Option<Blocked<'a>> {
+fn shiftless<'a>(training: &'a Training, backend: &Backend) -> Option<Blocked<'a>> {
     let row = stages::find(Family::Optimizer, &training.optimizer.name)?;
     let differences = ["finite_differences", "spsa"].contains(&training.gradient.name.as_str());
     if backend.machine.is_none() || !row.differentiable || differences {
         return None;
     }
-    let method = training.optimizer.name.as_str();
     // A folded circuit holds each angle several times; one shift of all of them is no derivative.
-    if hqml_ir::machine::layer(&backend.call, "zne").is_some() {
-        return Some(Blocked { method, why: Some("it folds circuits (`zne`), which shifts do not reach") });
-    }
-    let why = Some("it compares states by circuits of two rows, which shifts of one row do not reach");
-    since.iter().any(compares).then_some(Blocked { method, why })
+    hqml_ir::machine::layer(&backend.call, "zne")?;
+    Some(Blocked {
+        method: &training.optimizer.name,
+        why: Some("it folds circuits (`zne`), which shifts do not reach"),
+    })
 }
 
 /// The stages from the first that this training moves on.
 fn since_first<'a>(before: &'a [Stage], training: &Training) -> &'a [Stage] {
     let first = before.iter().position(|stage| holds(stage, &training.trains)).unwrap_or(before.len());
     &before[first..]
-}
-
-/// Whether a stage is a kernel of fidelities.
-fn compares(stage: &Stage) -> bool {
-    match &stage.step {
-        Step::Circuit(circuit) => matches!(circuit.readout, Readout::Fidelity),
-        Step::Branches(branches) => branches.iter().flatten().any(compares),
-        _ => false,
-    }
 }
 
 fn holds(stage: &Stage, trained: &[u32]) -> bool {

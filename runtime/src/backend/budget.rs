@@ -110,8 +110,8 @@ impl Backend for Budgeted<'_> {
         self.inner.fidelities(program, left, right, noise)
     }
 
-    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
-        self.inner.native(program)
+    fn native(&self, program: &Program, readout: &Readout) -> Result<Option<&Program>, StepError> {
+        self.inner.native(program, readout)
     }
 
     fn moved(

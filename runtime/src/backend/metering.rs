@@ -123,8 +123,8 @@ impl Backend for Metered<'_> {
         self.inner.fidelities(program, left, right, noise)
     }
 
-    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
-        self.inner.native(program)
+    fn native(&self, program: &Program, readout: &Readout) -> Result<Option<&Program>, StepError> {
+        self.inner.native(program, readout)
     }
 
     fn moved(

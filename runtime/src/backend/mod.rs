@@ -35,8 +35,8 @@ use crate::pipeline::StepError;
 
 pub use budget::{Budgeted, Spending};
 pub use metering::{Calls, Metered};
-pub use noisy::{NoisyBackend, multiplied};
-pub use shift::{Wanted, forward as shifted};
+pub use noisy::{NoisyBackend, multiplied, used_for};
+pub use shift::{Wanted, both, forward as shifted};
 pub use statevector::StatevectorBackend;
 pub use wide::WideBackend;
 
@@ -172,17 +172,18 @@ pub trait Backend: Send + Sync {
     /// As [`Backend::expectations`].
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError>;
 
-    /// The circuit that runs for this one, in the gates that noise follows: what is moved for a derivative. `None` where
-    /// it runs as it is.
+    /// The circuit that runs for this read-out of a program, in the gates that noise follows: what is moved for a
+    /// derivative. That of a fidelity holds two rows, and the parameters twice. `None` where a program runs as it is.
     ///
     /// # Errors
     /// As [`Backend::expectations`].
-    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
-        let _ = program;
+    fn native(&self, program: &Program, readout: &Readout) -> Result<Option<&Program>, StepError> {
+        let _ = (program, readout);
         Ok(None)
     }
 
-    /// Observables or probabilities of circuits that [`hqml_simulator::Shifts`] makes of what runs for `source`.
+    /// Observables, probabilities or (in one column) fidelities of circuits that [`hqml_simulator::Shifts`] makes of what
+    /// runs for `source`.
     ///
     /// # Errors
     /// As [`Backend::expectations`]; another read-out.

@@ -31,15 +31,10 @@ pub fn forward<'a>(
     wanted: Wanted<'_>,
     noise: &Stream,
 ) -> Result<Box<dyn Pullback + 'a>, StepError> {
-    let native = backend.native(program)?;
-    if native.is_some() && matches!(readout, Readout::Fidelity) {
-        return Err(StepError::Unsupported(
-            "a backend with noise compares two states by one circuit, which no shift of a single state moves: train the \
-             kernel on an exact backend (`train_on:`), or take `gradient: finite_differences`"
-                .into(),
-        ));
-    }
-    let shifts = Shifts::new(native.unwrap_or(program), wanted.rows, wanted.parameters)?;
+    let native = backend.native(program, readout)?;
+    let paired = native.is_some() && matches!(readout, Readout::Fidelity);
+    let trains = if paired { both(wanted.parameters, program.parameters) } else { wanted.parameters.to_vec() };
+    let shifts = Shifts::new(native.unwrap_or(program), wanted.rows, &trains)?;
     let batch = Batch { program, rows: rows.view(), parameters };
     let values = noise.child("values");
     let outputs = match readout {
@@ -49,7 +44,12 @@ pub fn forward<'a>(
         _ => return Err(StepError::unchecked("this read-out has no derivative")),
     };
     let (readout, noise) = (readout.clone(), noise.child("shifts"));
-    Ok(Box::new(Shifted { backend, source: program, shifts, readout, rows, parameters, outputs, noise }))
+    Ok(Box::new(Shifted { backend, source: program, shifts, paired, readout, rows, parameters, outputs, noise }))
+}
+
+/// These parameters of both copies that an overlap's circuit holds, ascending.
+pub fn both(parameters: &[u32], count: u32) -> Vec<u32> {
+    parameters.iter().copied().chain(parameters.iter().map(|k| k + count)).collect()
 }
 
 /// Read-outs that wait for cotangents.
@@ -57,6 +57,8 @@ struct Shifted<'a> {
     backend: &'a dyn Backend,
     source: &'a Program,
     shifts: Shifts,
+    /// Whether the circuit that is moved holds two rows.
+    paired: bool,
     readout: Readout,
     rows: Array2<f64>,
     parameters: &'a [f64],
@@ -65,6 +67,32 @@ struct Shifted<'a> {
 }
 
 impl Shifted<'_> {
+    /// Of a gram whose entries are each read of one circuit of two rows.
+    fn pairs_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
+        let (n, features) = self.rows.dim();
+        let pairs: Vec<(usize, usize)> = (0..n).flat_map(|i| (i + 1..n).map(move |j| (i, j))).collect();
+        let rows = Array2::from_shape_fn((pairs.len(), 2 * features), |(pair, k)| {
+            let (i, j) = pairs[pair];
+            if k < features { self.rows[(i, k)] } else { self.rows[(j, k - features)] }
+        });
+        // An entry stands twice, and the diagonal is 1 wherever a row goes.
+        let own = Array2::from_shape_fn((pairs.len(), 1), |(pair, _)| {
+            let (i, j) = pairs[pair];
+            cotangents[(i, j)] + cotangents[(j, i)]
+        });
+        let parameters = [self.parameters, self.parameters].concat();
+        let read = |first, count, moved: ArrayView2<'_, f64>| self.read((first, count), moved, own.view(), None);
+        let found = self.shifts.gradient(rows.view(), &parameters, read)?;
+        let mut of_rows = Array2::zeros((n, features));
+        for ((pair, k), slope) in found.rows.indexed_iter() {
+            let (i, j) = pairs[pair];
+            let at = if k < features { (i, k) } else { (j, k - features) };
+            of_rows[at] += slope;
+        }
+        let (first, second) = found.parameters.split_at(self.parameters.len());
+        Ok((of_rows, first.iter().zip(second).map(|(a, b)| a + b).collect()))
+    }
+
     /// What is read of moved rows against the cotangents of the rows they come from, the first of which is `first`.
     fn read(
         &self,
@@ -104,6 +132,9 @@ impl Pullback for Shifted<'_> {
     fn pull_back(&self, cotangents: ArrayView2<'_, f64>) -> Result<(Array2<f64>, Vec<f64>), StepError> {
         if cotangents.dim() != self.outputs.dim() {
             return Err(StepError::unchecked("cotangents of other outputs"));
+        }
+        if self.paired {
+            return self.pairs_back(cotangents);
         }
         let still = match (&self.readout, self.shifts.evaluations()) {
             (Readout::Fidelity, 1..) => {

@@ -6,7 +6,7 @@ use hqml_ir::{Backend, CircuitStage, Machine, Pipeline, Program, Readout, Stage,
 use hqml_simulator::{Shifts, Simulator};
 
 use super::Memory;
-use crate::backend::Calls;
+use crate::backend::{Calls, both, used_for};
 use crate::pipeline::{Way, feeds, parameters_of, paulis_of};
 use crate::registry;
 
@@ -176,11 +176,16 @@ fn of_steps(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Pla
 /// A gradient by shifts: the rows as they are, and each once for every move.
 fn shifted(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Place<'_>) -> Calls {
     let source = &circuit.program;
-    let native = place.machine.and_then(|m| m.circuit(source, Use::State).map(|at| &m.circuits[at].program));
-    let Ok(shifts) = Shifts::new(native.unwrap_or(source), trainer.moved, &trainer.training.trains) else {
+    let used = used_for(&circuit.readout);
+    let native = place.machine.and_then(|m| m.circuit(source, used).map(|at| &m.circuits[at].program));
+    let paired = native.is_some() && used == Use::Overlap;
+    let trains = &trainer.training.trains;
+    let trains = if paired { both(trains, source.parameters) } else { trains.clone() };
+    let Ok(shifts) = Shifts::new(native.unwrap_or(source), trainer.moved, &trains) else {
         return Calls::default();
     };
-    let (moves, batches) = (shifts.evaluations() as u64, shifts.batches(train as usize) as u64);
+    let rows = if paired { train * train.saturating_sub(1) / 2 } else { train };
+    let (moves, batches) = (shifts.evaluations() as u64, shifts.batches(rows as usize) as u64);
     let paulis;
     let readout = match circuit.readout {
         Readout::Projected { .. } => {
@@ -190,13 +195,14 @@ fn shifted(circuit: &CircuitStage, trainer: Trainer<'_>, train: u64, place: Plac
         _ => &circuit.readout,
     };
     let (mut calls, moved) = match readout {
+        Readout::Fidelity if paired => (compared(train, None, place), read(readout, rows * moves, place)),
         Readout::Fidelity => (compared(train, None, place), compared(train * moves, Some(train), place)),
         _ => (read(readout, train, place), read(readout, train * moves, place)),
     };
     if batches == 0 {
         return calls;
     }
-    if matches!(readout, Readout::Fidelity) {
+    if matches!(readout, Readout::Fidelity) && !paired {
         calls += Calls { batches: 1, circuits: train, evolutions: train, shots: 0 };
     }
     calls += Calls { batches: moved.batches * batches, ..moved };

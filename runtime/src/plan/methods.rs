@@ -1,13 +1,12 @@
 //! The methods of a plan: a pipeline and the backends that choose or name one enter; which method each circuit is
 //! simulated by leaves, with the reason and the memory.
 
-use hqml_ir::machine::Use;
-use hqml_ir::{CircuitStage, Experiment, Pipeline, Readout, Stage, Step};
+use hqml_ir::{CircuitStage, Experiment, Pipeline, Stage, Step};
 use hqml_simulator::noise::NoisyMethod;
 use serde::Serialize;
 
 use super::Memory;
-use crate::backend::{NoisyBackend, WideBackend};
+use crate::backend::{NoisyBackend, WideBackend, used_for};
 use crate::memory_for_states;
 
 /// How one circuit is simulated on one backend.
@@ -49,8 +48,7 @@ pub(super) fn methods(experiment: &Experiment, pipeline: &Pipeline, rows: usize)
 
 /// How a circuit is simulated on a machine with noise.
 fn on_machine(noisy: &NoisyBackend, circuit: &CircuitStage, backend: &str) -> PlannedMethod {
-    let used = if matches!(circuit.readout, Readout::Fidelity) { Use::Overlap } else { Use::State };
-    let (method, reason, bytes) = match noisy.choice(&circuit.program, used) {
+    let (method, reason, bytes) = match noisy.choice(&circuit.program, used_for(&circuit.readout)) {
         Ok((choice, named)) => {
             let (method, bytes) = match choice.method {
                 NoisyMethod::Density => ("density", choice.density_bytes),

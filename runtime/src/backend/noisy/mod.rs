@@ -156,6 +156,15 @@ impl NoisyBackend {
         })
     }
 
+    /// The probability that all of an overlap's qubits are read 0, in one column.
+    fn zeros(&self, (run, circuit): (Run<'_>, &MachineCircuit), noise: &Stream) -> Result<Array2<f64>, StepError> {
+        let setting = all_in(circuit, Pauli::Z);
+        self.read(&run, run.program.qubits as usize, noise, &|run, noise| {
+            let found = self.measure.distributions(run, &setting, self.shots, noise)?;
+            Ok(found.slice(s![.., ..1]).to_owned())
+        })
+    }
+
     /// The distributions of all of the circuit's qubits.
     fn distributions(
         &self,
@@ -171,6 +180,11 @@ impl NoisyBackend {
         }
         Ok(found)
     }
+}
+
+/// What is made of a program for this read-out.
+pub fn used_for(readout: &Readout) -> Use {
+    if matches!(readout, Readout::Fidelity) { Use::Overlap } else { Use::State }
 }
 
 /// A program with the noise of the machine's circuit at this index.
@@ -261,11 +275,8 @@ impl Backend for NoisyBackend {
         self.distributions(self.run(batch, Use::State)?, noise)
     }
 
-    fn native(&self, program: &Program) -> Result<Option<&Program>, StepError> {
-        // A kernel's circuit is there as an overlap only.
-        let found = self.machine.circuit(program, Use::State).or_else(|| self.machine.circuit(program, Use::Overlap));
-        let missing = || StepError::unchecked("a circuit is not among those of the machine");
-        found.map(|index| Some(&self.machine.circuits[index].program)).ok_or_else(missing)
+    fn native(&self, program: &Program, readout: &Readout) -> Result<Option<&Program>, StepError> {
+        Ok(Some(&self.machine.circuits[self.circuit(program, used_for(readout))?].program))
     }
 
     fn moved(
@@ -283,11 +294,12 @@ impl Backend for NoisyBackend {
                     .into(),
             ));
         }
-        let index = self.circuit(source, Use::State)?;
+        let index = self.circuit(source, used_for(readout))?;
         let run = (bound(index, batch.program, batch.rows, batch.parameters), &self.machine.circuits[index]);
         match readout {
             Readout::Expectations(observables) => self.values(run, observables, noise),
             Readout::Probabilities => self.distributions(run, noise),
+            Readout::Fidelity => self.zeros(run, noise),
             _ => Err(StepError::unchecked("this read-out has no derivative")),
         }
     }
@@ -328,12 +340,8 @@ impl Backend for NoisyBackend {
             if k < features { left.rows[(i, k)] } else { right.rows[(j, k - features)] }
         });
         let parameters = [left.parameters.as_slice(), right.parameters.as_slice()].concat();
-        let (run, circuit) = self.run(Batch { program, rows: rows.view(), parameters: &parameters }, Use::Overlap)?;
-        let setting = all_in(circuit, Pauli::Z);
-        let zeros = self.read(&run, run.program.qubits as usize, noise, &|run, noise| {
-            let found = self.measure.distributions(run, &setting, self.shots, noise)?;
-            Ok(found.slice(s![.., ..1]).to_owned())
-        })?;
+        let run = self.run(Batch { program, rows: rows.view(), parameters: &parameters }, Use::Overlap)?;
+        let zeros = self.zeros(run, noise)?;
         // A state is compared with each other one once, and with itself not at all.
         let mut gram = if symmetric { Array2::eye(n) } else { Array2::zeros((n, m)) };
         for ((i, j), found) in pairs.into_iter().zip(&zeros) {
