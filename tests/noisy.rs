@@ -108,7 +108,7 @@ fn what_does_not_go_together_is_refused() {
 
 /// A circuit, a device's noise and how it is read, from the program's text to the numbers a model is fitted on: those of
 /// Qiskit Aer's density matrix of the transpiled circuit under `NoiseModel.from_backend`, with the device's confusion
-/// matrices behind it (`golden/aer_machine.json`).
+/// matrices behind it (`golden/aer_machine.json`, written by the script beside it).
 #[test]
 fn what_is_read_of_a_device_is_aers() {
     let text = std::fs::read_to_string(root().join("tests/golden/aer_machine.json")).expect("figures");
@@ -119,7 +119,9 @@ fn what_is_read_of_a_device_is_aers() {
     let machine = &record["resolved"]["backends"][0]["machine"];
     for circuit in machine["circuits"].as_array().expect("circuits") {
         let known = &golden["circuits"][circuit["used"].as_str().expect("a use")];
-        let same = |field: &str, ours: &Value| assert_eq!(&known[field], ours, "the figures are of another circuit");
+        let same = |field: &str, ours: &Value| {
+            assert_eq!(&known[field], ours, "the figures are of another circuit: golden/aer_machine.py")
+        };
         same("device_qubits", &circuit["device_qubits"]);
         same("wires", &circuit["wires"]);
         same("ops", &circuit["program"]["ops"]);
