@@ -158,9 +158,15 @@ impl Window {
     fn looked(&self, board: &Board, rows: &[(Pauli, Pauli)]) -> Vec<Looked> {
         let cost = |string: Pauli| self.cost[board.steps(string.support()) as usize];
         let look = |string: Pauli, weight: f32| Looked { string, weight, now: cost(string) };
+        let mut looked = Vec::with_capacity(self.order.len() + 2 * rows.len());
         let slots = self.order.iter().map(|slot| &self.slots[usize::from(*slot)]);
         let terms = slots.filter(|slot| slot.weight > LEAST_WEIGHT).map(|slot| look(slot.string, slot.weight));
-        terms.chain(rows.iter().flat_map(|(x, z)| [look(*x, self.taste.rows), look(*z, self.taste.rows)])).collect()
+        looked.extend(terms);
+        for (x, z) in rows {
+            looked.push(look(*x, self.taste.rows));
+            looked.push(look(*z, self.taste.rows));
+        }
+        looked
     }
 
     /// What is gained on each pair of factors where the first, the second, or both of them stay; and the pairs that there

@@ -34,8 +34,10 @@ pub(crate) struct Walker<'a> {
     pub(crate) state: State,
     /// Per wire, the wires it should come near to and the weight of that.
     near: Vec<Vec<(u32, f32)>>,
-    /// Wires that should come near to any.
+    /// Wires that should come near to any; first those of the gates that wait, each once.
     drawn: Vec<u32>,
+    /// How many of these wait.
+    waiting: usize,
     /// Per way from a qubit to a neighbour, how much farther from its wants a wire is once it has gone there.
     farther: Vec<f32>,
     /// Per qubit, whether these are known.
@@ -56,6 +58,7 @@ impl<'a> Walker<'a> {
             state: State::new(device, stages),
             near: vec![Vec::new(); stages.wires()],
             drawn: Vec::new(),
+            waiting: 0,
             farther: vec![0.0; device.ways()],
             known: vec![false; device.qubits()],
             unit: 1.0,
@@ -154,6 +157,7 @@ impl<'a> Walker<'a> {
         for k in 0..self.state.front.len() {
             self.want(self.state.front[k], self.unit);
         }
+        self.waiting = self.drawn.len();
         let order = self.stages.order();
         while self.state.passed < order.len() && self.state.done[order[self.state.passed] as usize] {
             self.state.passed += 1;
@@ -204,27 +208,25 @@ impl<'a> Walker<'a> {
         self.stamp += 1;
         self.ties.clear();
         let mut best = f32::INFINITY;
-        for k in 0..self.state.front.len() {
-            for wire in self.stages.nodes[self.state.front[k] as usize].wires {
-                let from = self.state.places.of[wire as usize];
-                self.look_around(from);
-                for (number, &(to, edge)) in (self.device.first_way(from)..).zip(self.device.around(from)) {
-                    if std::mem::replace(&mut self.seen[edge as usize], self.stamp) == self.stamp {
-                        continue;
-                    }
-                    self.look_around(to);
-                    let nearer = self.farther[number] + self.farther[self.device.way_back(number)];
-                    let Some(mut worth) = self.worth(edge, nearer, taste) else { continue };
-                    if taste.noise > 0.0 {
-                        worth += self.unit * taste.noise * random.unit();
-                    }
-                    if worth < best - 1e-6 {
-                        best = worth;
-                        self.ties.clear();
-                    }
-                    if worth < best + 1e-6 {
-                        self.ties.push(edge);
-                    }
+        for k in 0..self.waiting {
+            let from = self.state.places.of[self.drawn[k] as usize];
+            self.look_around(from);
+            for (number, &(to, edge)) in (self.device.first_way(from)..).zip(self.device.around(from)) {
+                if std::mem::replace(&mut self.seen[edge as usize], self.stamp) == self.stamp {
+                    continue;
+                }
+                self.look_around(to);
+                let nearer = self.farther[number] + self.farther[self.device.way_back(number)];
+                let Some(mut worth) = self.worth(edge, nearer, taste) else { continue };
+                if taste.noise > 0.0 {
+                    worth += self.unit * taste.noise * random.unit();
+                }
+                if worth < best - 1e-6 {
+                    best = worth;
+                    self.ties.clear();
+                }
+                if worth < best + 1e-6 {
+                    self.ties.push(edge);
                 }
             }
         }

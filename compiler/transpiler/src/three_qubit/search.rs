@@ -109,15 +109,15 @@ impl Search<'_> {
 
     /// A number of two-qubit gates that are still to come at least.
     fn left(&self, class: Class, out: u64) -> usize {
-        let (space, class) = (self.task.space, usize::from(class));
-        let mut need = space.distance[class];
+        let space = self.task.space;
+        let mut need = space.distance[usize::from(class)];
         let mut open = self.all & !out;
         while open != 0 && need < 2 {
             let string = self.task.terms[open.trailing_zeros() as usize];
-            need = need.max(match (space.single[class] >> string & 1, space.near[class] >> string & 1) {
-                (1, _) => 0,
-                (_, 1) => 1,
-                _ => 2,
+            need = need.max(match () {
+                () if space.single[usize::from(class)] >> string & 1 == 1 => 0,
+                () if space.on_a_pair(class, string) => 1,
+                () => 2,
             });
             open &= open - 1;
         }

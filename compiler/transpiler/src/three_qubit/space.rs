@@ -3,7 +3,7 @@
 //!
 //! Such a class is known by three *planes*: for each wire, the Pauli strings (in front of the gate) that have become its
 //! X, Y and Z. A string is a vector of six bits, X of wire `w` in bit `w`, Z in bit `3 + w`. There are 6720 classes,
-//! |Sp(6, 2)| / 6^3; a table of them takes a millisecond and is made when it is first asked for.
+//! |Sp(6, 2)| / 6^3; a table of them takes part of a millisecond and is made when it is first asked for.
 
 use std::sync::OnceLock;
 
@@ -30,13 +30,10 @@ pub(super) struct Space {
     classes: Vec<[u16; 3]>,
     /// By the planes of the first two wires: they say the third.
     numbers: Vec<Class>,
-    next: Vec<Class>,
     /// How many entanglers lead to class 0, the identity.
     pub(super) distance: Vec<u8>,
     /// The strings that are on a single wire: a bit for each vector.
     pub(super) single: Vec<u64>,
-    /// The strings that one entangler brings to a single wire.
-    pub(super) near: Vec<u64>,
 }
 
 /// How many planes there are, and how many classes.
@@ -96,24 +93,25 @@ impl Space {
             planes: Planes::all(),
             classes: Vec::with_capacity(CLASSES),
             numbers: vec![NONE; PLANES * PLANES],
-            next: Vec::with_capacity(CLASSES * moves.len()),
             distance: Vec::with_capacity(CLASSES),
             single: Vec::new(),
-            near: Vec::new(),
             moves,
         };
         space.meet([0, 1, 2].map(|w| space.planes.number(1 << w, 8 << w)), 0);
         let mut at = 0;
-        while at < space.classes.len() {
+        while space.classes.len() < CLASSES && at < space.classes.len() {
             space.leave(at, edges);
             at += 1;
         }
-        space.look();
+        let set = |vectors: &[Vector; 3]| vectors.iter().fold(0u64, |set, v| set | 1 << v);
+        let sets: Vec<u64> = space.planes.vectors.iter().map(set).collect();
+        let single = |planes: &[u16; 3]| planes.iter().fold(0, |set, plane| set | sets[usize::from(*plane)]);
+        space.single = space.classes.iter().map(single).collect();
         space
     }
 
-    /// Meets all classes that one entangler leads to, in the order of `moves`: what anticommutes with its factor A picks
-    /// up B, and the other way round.
+    /// Meets all classes that one entangler leads to: what anticommutes with its factor A picks up B, and the other way
+    /// round.
     fn leave(&mut self, at: usize, edges: &[[u8; 2]]) {
         let (planes, distance) = (self.classes[at], self.distance[at] + 1);
         let vectors = planes.map(|plane| self.planes.vectors[usize::from(plane)]);
@@ -125,47 +123,32 @@ impl Space {
                     let mut moved = planes;
                     moved[v] = self.planes.number(a, x ^ b);
                     moved[w] = self.planes.number(b, y ^ a);
-                    let class = self.meet(moved, distance);
-                    self.next.push(class);
+                    self.meet(moved, distance);
                 }
             }
         }
     }
 
-    /// The number of a class, given now where it is met for the first time.
-    fn meet(&mut self, planes: [u16; 3], distance: u8) -> Class {
+    /// Gives a class its number where it is met for the first time.
+    fn meet(&mut self, planes: [u16; 3], distance: u8) {
         let number = &mut self.numbers[usize::from(planes[0]) * PLANES + usize::from(planes[1])];
         if *number == NONE {
             *number = self.classes.len() as Class;
             self.classes.push(planes);
             self.distance.push(distance);
         }
-        *number
-    }
-
-    fn look(&mut self) {
-        let set = |vectors: &[Vector; 3]| vectors.iter().fold(0u64, |set, v| set | 1 << v);
-        let sets: Vec<u64> = self.planes.vectors.iter().map(set).collect();
-        let single = |planes: &[u16; 3]| planes.iter().fold(0, |set, plane| set | sets[usize::from(*plane)]);
-        self.single = self.classes.iter().map(single).collect();
-        self.near = self.classes.iter().map(|planes| self.near(planes)).collect();
-    }
-
-    /// The strings on a single wire or on two that meet: those that one entangler brings to a single wire.
-    fn near(&self, planes: &[u16; 3]) -> u64 {
-        let vectors = planes.map(|plane| self.planes.vectors[usize::from(plane)]);
-        let mut near = vectors.iter().flatten().fold(0, |set, v| set | 1u64 << (v & 63));
-        for [v, w] in self.moves.iter().step_by(9).map(|chosen| chosen.wires.map(usize::from)) {
-            for a in vectors[v] {
-                near = vectors[w].iter().fold(near, |set, b| set | 1 << ((a ^ b) & 63));
-            }
-        }
-        near
     }
 
     /// The class that an entangler leads to.
     pub(super) fn next(&self, class: Class, number: usize) -> Class {
-        self.next[usize::from(class) * self.moves.len() + number]
+        let Move { wires, factors } = self.moves[number];
+        let ([v, w], [i, j]) = (wires.map(usize::from), factors.map(usize::from));
+        let mut planes = self.classes[usize::from(class)];
+        let [one, two] = [v, w].map(|wire| self.planes.vectors[usize::from(planes[wire])]);
+        let ((a, x), (b, y)) = ((one[i], one[(i + 1) % 3]), (two[j], two[(j + 1) % 3]));
+        planes[v] = self.planes.number(a, x ^ b);
+        planes[w] = self.planes.number(b, y ^ a);
+        self.numbers[usize::from(planes[0]) * PLANES + usize::from(planes[1])]
     }
 
     /// The class with two vectors of each plane.

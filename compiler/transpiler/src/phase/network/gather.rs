@@ -55,6 +55,7 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize, limit: usize
             pairs,
             path: if linked { region.path } else { 0 },
             arena: Vec::new(),
+            spare: Vec::new(),
             chance: 0,
         };
         best = search.run(wanted, most).filter(|network| network.len() < most).or(best);
@@ -65,7 +66,7 @@ pub(super) fn visit(region: &Region, wanted: &Wanted, width: usize, limit: usize
 /// A set and its distance.
 type Far = (Set, u8);
 
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct State {
     /// Sums that have not been on a wire.
     open: Vec<Far>,
@@ -93,6 +94,8 @@ struct Search<'a> {
     /// How far along the path neighbours keep to sums that overlap.
     path: usize,
     arena: Vec<(Option<u32>, Cx)>,
+    /// Memory of states that are past.
+    spare: Vec<State>,
     chance: u64,
 }
 
@@ -119,7 +122,7 @@ impl Search<'_> {
                     .flatten()
                     .min_by_key(Vec::len);
             }
-            beam = self.step(&beam, true);
+            beam = self.step(beam, true);
         }
         None
     }
@@ -157,13 +160,13 @@ impl Search<'_> {
             if idle > MOST_IDLE {
                 return None;
             }
-            beam = self.step(&beam, false);
+            beam = self.step(beam, false);
         }
         None
     }
 
     /// The best states one CX on.
-    fn step(&mut self, beam: &[State], visiting: bool) -> Vec<State> {
+    fn step(&mut self, mut beam: Vec<State>, visiting: bool) -> Vec<State> {
         let mut next: Vec<(f32, f32, usize, Cx)> = Vec::with_capacity(beam.len() * self.edges.len());
         let mut changes = vec![0.0; self.edges.len()];
         for (k, state) in beam.iter().enumerate() {
@@ -187,9 +190,10 @@ impl Search<'_> {
             rows.clone_from(&beam[k].rows);
             rows[cx.1] ^= rows[cx.0];
             if kept.iter().all(|other| other.rows != rows) {
-                kept.push(self.after(&beam[k], rows.clone(), cost, cx));
+                kept.push(self.after(&beam[k], &rows, cost, cx));
             }
         }
+        self.spare.append(&mut beam);
         kept
     }
 
@@ -226,14 +230,20 @@ impl Search<'_> {
         }
     }
 
-    fn after(&mut self, state: &State, rows: Vec<Set>, cost: f32, (c, t): Cx) -> State {
+    fn after(&mut self, state: &State, rows: &[Set], cost: f32, (c, t): Cx) -> State {
+        let mut next = self.spare.pop().unwrap_or_default();
         let moved = |&(set, f): &Far| {
             if set >> t & 1 == 1 { (set ^ 1 << c, self.reach.after(set, f, c, t)) } else { (set, f) }
         };
-        let open = state.open.iter().map(moved).filter(|(_, f)| *f > 0).collect();
-        let ends = state.ends.iter().map(moved).collect();
+        next.open.clear();
+        next.open.extend(state.open.iter().map(moved).filter(|(_, f)| *f > 0));
+        next.ends.clear();
+        next.ends.extend(state.ends.iter().map(moved));
+        next.rows.clear();
+        next.rows.extend_from_slice(rows);
         self.arena.push((state.link, (c, t)));
-        State { open, ends, rows, cost, link: Some(self.arena.len() as u32 - 1) }
+        (next.cost, next.link) = (cost, Some(self.arena.len() as u32 - 1));
+        next
     }
 
     fn trace(&self, mut link: Option<u32>) -> Vec<Cx> {
