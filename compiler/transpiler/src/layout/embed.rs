@@ -1,6 +1,8 @@
 //! Places in which every pair that interacts is coupled: a graph in a graph, searched as VF2 does (Cordella et al.
 //! 2004), wire by wire beside those placed, with a bound on the steps.
 
+use smallvec::SmallVec;
+
 use crate::routing::{Device, NOWHERE, Stream, shortest_ring};
 
 /// Who interacts with whom.
@@ -110,12 +112,13 @@ impl Search<'_> {
     fn place(&mut self, depth: usize) -> bool {
         let Some(&wire) = self.order.get(depth) else { return true };
         let partners = &self.pairs.of[wire as usize];
-        let placed: Vec<u32> = partners.iter().map(|p| self.of[*p as usize]).filter(|q| *q != NOWHERE).collect();
-        let mut candidates: Vec<(usize, u64, u32)> = match placed.first() {
+        let placed: SmallVec<[u32; 8]> =
+            partners.iter().map(|p| self.of[*p as usize]).filter(|q| *q != NOWHERE).collect();
+        let mut candidates: SmallVec<[(usize, u64, u32); 8]> = match placed.first() {
             Some(&near) => self.device.around(near).iter().map(|n| self.rank(n.0)).collect(),
             None => (0..self.device.qubits() as u32).map(|q| self.rank(q)).collect(),
         };
-        let fits = |&(_, _, q): &(usize, u64, u32)| {
+        let fits = |&mut (_, _, q): &mut (usize, u64, u32)| {
             let free = !self.taken[q as usize] && self.device.part(q) == self.parts[wire as usize];
             let roomy = self.device.around(q).len() >= partners.len();
             free && roomy && placed.iter().all(|p| self.device.distance(*p, q) == 1)

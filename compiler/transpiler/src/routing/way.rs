@@ -138,9 +138,10 @@ fn keep_used(events: &mut Vec<Event>, from_end: bool, device: &Device, stages: &
         }
     };
     if from_end {
-        let mut kept: Vec<Event> = events.iter().rev().filter(|e| look(e)).copied().collect();
-        kept.reverse();
-        *events = kept;
+        let mut needed = vec![true; events.len()];
+        needed.iter_mut().zip(&*events).rev().for_each(|(needed, event)| *needed = look(event));
+        let mut needed = needed.into_iter();
+        events.retain(|_| needed.next().unwrap_or(true));
     } else {
         events.retain(|e| look(e));
     }

@@ -24,7 +24,7 @@ pub(super) struct Shape {
     /// Path wire by path wire: its spur.
     pub(super) spur: Vec<Option<usize>>,
     /// Weight of an open pair by the distance of its vertices; `decay` is how much less a pair counts one vertex farther.
-    pub(super) weight: Vec<f64>,
+    pub(super) weight: [f64; 256],
 }
 
 impl Shape {
@@ -33,7 +33,7 @@ impl Shape {
         for (k, &host) in region.spurs.iter().enumerate() {
             spur[host] = Some(k);
         }
-        let weight = (0..2 * VERTICES as i32 + 2).map(|d| 2.0 - decay.powi((d - 1).max(0))).collect();
+        let weight = std::array::from_fn(|d| 2.0 - decay.powi((d as i32 - 1).max(0)));
         Shape { places: region.qubits.len(), path: region.path, host: region.spurs.clone(), spur, weight }
     }
 

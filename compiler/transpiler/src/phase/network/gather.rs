@@ -117,6 +117,12 @@ impl Search<'_> {
             if beam.iter().any(|s| s.open.is_empty()) {
                 beam.retain(|s| s.open.is_empty());
                 let outward = if wanted.permutes() { self.outward(&beam) } else { None };
+                // Every wire that holds a sum takes a CX at least.
+                let sums = |state: &State| state.rows.iter().filter(|row| row.count_ones() > 1).count();
+                let least = gates + beam.iter().map(sums).min().unwrap_or(0);
+                if outward.as_ref().is_some_and(|network| network.len() <= least) {
+                    return outward;
+                }
                 return [outward, self.settle(beam, most.saturating_sub(gates))]
                     .into_iter()
                     .flatten()

@@ -87,7 +87,7 @@ impl Sweep<'_> {
         let mut rest = open[usize::from(vertex)] & among;
         let mut sum = 0.0;
         while rest != 0 {
-            let (there, more) = at[rest.trailing_zeros() as usize];
+            let (there, more) = at[rest.trailing_zeros() as usize % VERTICES];
             rest &= rest - 1;
             sum += self.shape.weight[usize::from(here.abs_diff(there) + out + more)];
         }
