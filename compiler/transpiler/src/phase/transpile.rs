@@ -76,7 +76,7 @@ impl Parts<'_> {
         if device.len() < first.len() || !stories.busy() {
             return None;
         }
-        let steps = stories.walk(region, if places <= 10 { 24 } else { 5 })?;
+        let steps = stories.walk(region, if places <= 10 { 16 } else { 4 })?;
         let (ops, last) = stories.write(&steps, self.layers, &device, self.work);
         let begin: Vec<u32> = first.iter().map(|q| device[*q]).collect();
         let (input, output) = (renamed(&self.work.input, &begin)?, renamed(&self.work.output, &last)?);
@@ -210,8 +210,7 @@ fn backwards(wanted: &Wanted, network: &[Cx]) -> Wanted {
 /// Width of the searches for this many wires: more than a few help where single CX are searched only.
 fn effort(wires: usize) -> usize {
     match wires {
-        0..=6 => 24,
-        7..=8 => 12,
+        0..=6 => 18,
         _ => 8,
     }
 }

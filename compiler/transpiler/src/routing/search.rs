@@ -69,6 +69,8 @@ const RIVALRY: usize = 70;
 const WALKS: usize = 3;
 /// The part of all walks, in per cent, that are from starts; the others go on with what these found.
 const EXPLORED: usize = 40;
+/// Of the trials that are asked for, in per cent, how many in a row may lead to nothing better.
+const PATIENCE: usize = 80;
 /// What ways from starts are, in per cent of a rival, where none that goes on with them was ever shorter than that: after
 /// the first few starts, after all.
 const LOST: (usize, usize) = (130, 115);
@@ -114,7 +116,7 @@ pub(super) fn search(device: &Device, stages: &Stages, parts: &[u32], seed: u64,
         search.explore(&places, 1, View::Free);
         return Some(search.finish());
     }
-    let (patience, trials) = (effort.trials, walks_of(stages, effort.trials));
+    let (patience, trials) = (effort.trials * PATIENCE / 100, walks_of(stages, effort.trials));
     let walks = WALKS.min(trials);
     let explored = (trials * EXPLORED / 100).div_ceil(walks).max(1);
     for k in 0..explored {
