@@ -210,7 +210,7 @@ fn backwards(wanted: &Wanted, network: &[Cx]) -> Wanted {
 /// Width of the searches for this many wires: more than a few help where single CX are searched only.
 fn effort(wires: usize) -> usize {
     match wires {
-        0..=6 => 18,
+        0..=6 => 24,
         _ => 8,
     }
 }
