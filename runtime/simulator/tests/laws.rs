@@ -237,3 +237,90 @@ fn threads_change_no_digit() {
     let (one, many) = (run(1), run(7));
     assert!(one == many);
 }
+
+/// Any gates on `n` wires: what [`operation`] draws for as many, or for three of which one wire falls off.
+fn at_width(qubits: u32) -> impl Strategy<Value = Program> {
+    let fits = move |op: &Op| op.qubits().iter().all(|q| *q < qubits);
+    let ops = prop::collection::vec(operation(qubits.max(3)), 1..24);
+    ops.prop_map(move |ops| {
+        let ops = ops.into_iter().filter(fits).collect();
+        Program { qubits, features: FEATURES, parameters: PARAMETERS, ops }
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(70))]
+
+    /// Every width from 2 to 8, few rows (amplitudes in lanes) and many (rows in lanes, the last group not full): states,
+    /// probabilities, expectation values and derivatives.
+    #[test]
+    fn every_width_is_the_oracles(program in (2..9u32).prop_flat_map(at_width), many in any::<bool>()) {
+        let rows = Array2::from_shape_fn((if many { 7 } else { 2 }, 2), |(i, j)| ((3 * i + j) as f64 * 0.9).sin() * 3.0);
+        let far = program.qubits - 1;
+        let string = |f: &[(u32, Pauli)]| PauliString::new(f.to_vec()).unwrap();
+        let list = vec![
+            Observable::new(vec![(string(&[(0, Pauli::Y), (far, Pauli::X)]), 0.7), (string(&[(far, Pauli::Z)]), -1.3)]),
+            Observable::single(Pauli::Z, 0),
+        ];
+        let readout = Readout::Expectations(&list);
+        let states = simulator().states(&program, rows.view(), &THETA).unwrap();
+        let chances = simulator().probabilities(&program, rows.view(), &THETA).unwrap();
+        let value = |row: &[f64], theta: &[f64], o: &Observable| -> f64 {
+            let psi = oracle::state(&program, row, theta);
+            o.terms().iter().map(|(s, c)| c * oracle::expectation(s, &psi)).sum()
+        };
+        let outputs = simulator().outputs(&program, readout, rows.view(), &THETA).unwrap();
+        let weights = Array2::from_shape_fn(outputs.dim(), |(i, j)| ((3 * i + 7 * j) as f64).sin());
+        let gradient = simulator().vjp(&program, readout, rows.view(), &THETA, weights.view()).unwrap();
+        let h = 1e-3;
+        let slope = |at: &dyn Fn(f64) -> f64| (8.0 * (at(h) - at(-h)) - (at(2.0 * h) - at(-2.0 * h))) / (12.0 * h);
+        let mut by = [0.0; 3];
+        for (k, row) in rows.rows().into_iter().enumerate() {
+            let row = row.to_vec();
+            let psi = oracle::state(&program, &row, &THETA);
+            for (i, (a, b)) in states.row(k).iter().zip(&psi).enumerate() {
+                prop_assert!((a - b).norm() < 1e-12 && (chances[[k, i]] - b.norm_sqr()).abs() < 1e-12, "{program}");
+            }
+            for (j, o) in list.iter().enumerate() {
+                prop_assert!((outputs[[k, j]] - value(&row, &THETA, o)).abs() < 1e-12, "{program}");
+            }
+            let weighed = |row: &[f64], theta: &[f64]| -> f64 {
+                list.iter().enumerate().map(|(j, o)| weights[[k, j]] * value(row, theta, o)).sum()
+            };
+            for (p, sum) in by.iter_mut().enumerate() {
+                *sum += slope(&|d| { let mut t = THETA; t[p] += d; weighed(&row, &t) });
+            }
+            for f in 0..2 {
+                let expected = slope(&|d| { let mut x = row.clone(); x[f] += d; weighed(&x, &THETA) });
+                prop_assert!((gradient.rows[[k, f]] - expected).abs() < 1e-7, "x[{k}][{f}]\n{program}");
+            }
+        }
+        prop_assert!(by.iter().zip(&gradient.parameters).all(|(a, b)| (a - b).abs() < 1e-7), "{by:?}\n{program}");
+    }
+}
+
+/// Many chunks of rows on 8 qubits, behind layers that all rows share: derivatives are those of each row alone.
+#[test]
+fn chunks_behind_a_shared_prefix_add_up() {
+    let mut ops: Vec<Op> = (0..8).map(|q| Op::gate(Gate::Ry, &[Angle::parameter(q % 3)], &[q])).collect();
+    for layer in 0..2 {
+        ops.extend((0..8).map(|q| Op::gate(Gate::Cx, &[], &[q, (q + 1) % 8])));
+        ops.extend((0..8).map(|q| Op::gate(Gate::Rx, &[Angle::parameter((q + layer) % 3).scale(1.3)], &[q])));
+    }
+    ops.extend((0..8).map(|q| Op::gate(Gate::Rz, &[Angle::feature(q % 2)], &[q])));
+    ops.extend((0..8).map(|q| Op::gate(Gate::Rx, &[Angle::parameter(q % 3)], &[q])));
+    let program = Program { qubits: 8, features: 2, parameters: 3, ops };
+    let rows = Array2::from_shape_fn((150, 2), |(i, j)| ((i * 2 + j) as f64 * 0.37).sin() * 3.0);
+    let list = [Observable::single(Pauli::Z, 3), Observable::single(Pauli::X, 5)];
+    let weights = Array2::from_shape_fn((150, 2), |(i, j)| ((i + 5 * j) as f64).cos());
+    let plan = simulator().compile(&program, Readout::Expectations(&list)).unwrap();
+    let together = plan.forward(rows.view(), &THETA).unwrap().vjp(weights.view()).unwrap();
+    let mut sum = [0.0; 3];
+    for k in 0..150 {
+        let part = ndarray::s![k..k + 1, ..];
+        let alone = plan.forward(rows.slice(part), &THETA).unwrap().vjp(weights.slice(part)).unwrap();
+        assert!((&alone.rows.row(0) - &together.rows.row(k)).iter().all(|d| d.abs() < 1e-12));
+        sum.iter_mut().zip(&alone.parameters).for_each(|(a, b)| *a += b);
+    }
+    assert!(sum.iter().zip(&together.parameters).all(|(a, b)| (a - b).abs() < 1e-11), "{sum:?} {together:?}");
+}

@@ -99,22 +99,29 @@ impl Tree {
     }
 }
 
-/// A B below `half`, A conj(B) above; A and B have so many bits each.
+/// A B below `half`, A conj(B) above; A and B have so many bits each, and are spread over the lower half first.
 #[inline(always)]
 pub(super) fn join<const K: usize>(
     re: &mut [[f64; K]],
     im: &mut [[f64; K]],
-    other_re: &[[f64; K]],
-    other_im: &[[f64; K]],
+    other_re: &mut [[f64; K]],
+    other_im: &mut [[f64; K]],
     (half, a_bits, b_bits): (usize, usize, usize),
 ) {
-    let (am, bm) = ((1usize << a_bits) - 1, (1usize << b_bits) - 1);
-    // From the last on: what is read is at or before what is written.
-    for i in (0..half).rev() {
-        let a = (re[i & am], im[i & am]);
-        let b = (other_re[i & bm], other_im[i & bm]);
-        (re[i + half], im[i + half]) = times_conj(b, a);
-        (re[i], im[i]) = times(a, b);
+    for (x, bits) in [(&mut *re, a_bits), (&mut *im, a_bits), (&mut *other_re, b_bits), (&mut *other_im, b_bits)] {
+        let mut size = 1usize << bits;
+        while size < half {
+            x.copy_within(..size, size);
+            size *= 2;
+        }
+    }
+    let ((re, above_re), (im, above_im)) = (re.split_at_mut(half), im.split_at_mut(half));
+    let above = above_re[..half].iter_mut().zip(&mut above_im[..half]);
+    let b = other_re[..half].iter().zip(&other_im[..half]);
+    for (((x, y), (above_re, above_im)), (b_re, b_im)) in re.iter_mut().zip(im).zip(above).zip(b) {
+        let (a, b) = ((*x, *y), (*b_re, *b_im));
+        (*above_re, *above_im) = times_conj(b, a);
+        (*x, *y) = times(a, b);
     }
 }
 

@@ -45,8 +45,8 @@ pub(crate) trait Wide<const K: usize> {
     fn join(
         re: &mut [[f64; K]],
         im: &mut [[f64; K]],
-        other_re: &[[f64; K]],
-        other_im: &[[f64; K]],
+        other_re: &mut [[f64; K]],
+        other_im: &mut [[f64; K]],
         sizes: (usize, usize, usize),
     );
 
@@ -100,8 +100,8 @@ fn contract<const K: usize>(
 macro_rules! wide {
     ($lanes:literal, $join:ident, $spread:ident, $contract:ident, $run:ident, $slopes:ident, { $($own:item)* }) => {
         fast!(fn $join(
-            re: &mut [[f64; $lanes]], im: &mut [[f64; $lanes]], other_re: &[[f64; $lanes]],
-            other_im: &[[f64; $lanes]], sizes: (usize, usize, usize)
+            re: &mut [[f64; $lanes]], im: &mut [[f64; $lanes]], other_re: &mut [[f64; $lanes]],
+            other_im: &mut [[f64; $lanes]], sizes: (usize, usize, usize)
         ) = join::<$lanes>);
         fast!(fn $spread(
             re: &mut [[f64; $lanes]], im: &mut [[f64; $lanes]], size: usize, factor: &[C<$lanes>]
@@ -130,8 +130,8 @@ macro_rules! wide {
             fn join(
                 re: &mut [[f64; $lanes]],
                 im: &mut [[f64; $lanes]],
-                other_re: &[[f64; $lanes]],
-                other_im: &[[f64; $lanes]],
+                other_re: &mut [[f64; $lanes]],
+                other_im: &mut [[f64; $lanes]],
                 sizes: (usize, usize, usize),
             ) {
                 $join(re, im, other_re, other_im, sizes);
