@@ -7,7 +7,7 @@ use ndarray::Array2;
 use super::back::{Slopes, Target, Way};
 use super::forward::{Desk, tile_rows};
 use super::read::Reader;
-use super::vector::{V, add, fma, fnma, splat};
+use super::vector::{V, fma, fnma, splat};
 use super::{Bound, Wave};
 use crate::SimulationError;
 use crate::simd::fast;
@@ -110,19 +110,24 @@ fn at(x: &[V], dimension: usize, column: usize, i: usize) -> V {
 fn any_products(psi: (&[V], &[V]), image: (&[V], &[V]), out: &mut Panel) {
     let tiles = out.tiles;
     let dimension = out.re.len() / tiles;
+    out.re.fill(splat(0.0));
+    out.im.fill(splat(0.0));
+    // Sums of many places side by side: a single one would wait for each of its additions.
     for c in 0..dimension {
-        for tile in 0..tiles {
-            let (mut re, mut im) = (splat(0.0), splat(0.0));
-            for i in 0..dimension {
-                let (a, x) = (at(psi.0, dimension, c, i), image.0[tile * dimension + i]);
-                re = fma(a, x, re);
-                if !psi.1.is_empty() {
-                    let (b, y) = (at(psi.1, dimension, c, i), image.1[tile * dimension + i]);
-                    re = fma(b, y, re);
-                    im = fnma(b, x, fma(a, y, im));
+        let (out_re, out_im) = (&mut out.re[c * tiles..(c + 1) * tiles], &mut out.im[c * tiles..(c + 1) * tiles]);
+        for i in 0..dimension {
+            let a = at(psi.0, dimension, c, i);
+            for (tile, re) in out_re.iter_mut().enumerate() {
+                *re = fma(a, image.0[tile * dimension + i], *re);
+            }
+            if !psi.1.is_empty() {
+                let b = at(psi.1, dimension, c, i);
+                for (tile, (re, im)) in out_re.iter_mut().zip(out_im.iter_mut()).enumerate() {
+                    let (x, y) = (image.0[tile * dimension + i], image.1[tile * dimension + i]);
+                    *re = fma(b, y, *re);
+                    *im = fnma(b, x, fma(a, y, *im));
                 }
             }
-            (out.re[c * tiles + tile], out.im[c * tiles + tile]) = (re, im);
         }
     }
 }
@@ -133,21 +138,19 @@ fn any_weigh_columns(image: (&[V], &[V]), weights: &Panel, lambda: (&mut [V], &m
     let tiles = weights.tiles;
     let dimension = weights.re.len() / tiles;
     for tile in 0..tiles {
-        for i in 0..dimension {
-            let (mut re, mut im) = (splat(0.0), splat(0.0));
-            for d in 0..dimension {
-                let (a, x) = (at(image.0, dimension, d, i), weights.re[d * tiles + tile]);
-                re = fma(a, x, re);
-                if !image.1.is_empty() {
-                    let (b, y) = (at(image.1, dimension, d, i), weights.im[d * tiles + tile]);
-                    re = fnma(b, y, re);
-                    im = fma(b, x, fma(a, y, im));
-                }
+        let part = tile * dimension..(tile + 1) * dimension;
+        for d in 0..dimension {
+            let (x, y) = (weights.re[d * tiles + tile], weights.im[d * tiles + tile]);
+            for (i, re) in lambda.0[part.clone()].iter_mut().enumerate() {
+                *re = fma(at(image.0, dimension, d, i), x, *re);
             }
-            let place = tile * dimension + i;
-            lambda.0[place] = add(lambda.0[place], re);
-            if let Some(sum) = lambda.1.get_mut(place) {
-                *sum = add(*sum, im);
+            if !image.1.is_empty() {
+                let sums = lambda.0[part.clone()].iter_mut().zip(&mut lambda.1[part.clone()]);
+                for (i, (re, im)) in sums.enumerate() {
+                    let (a, b) = (at(image.0, dimension, d, i), at(image.1, dimension, d, i));
+                    *re = fnma(b, y, *re);
+                    *im = fma(b, x, fma(a, y, *im));
+                }
             }
         }
     }

@@ -30,7 +30,7 @@ use coordinates::{Coordinates, Matrix};
 use cut::{Cut, cut};
 
 /// Bits beyond which the columns alone are dearer than most batches.
-const MOST_BITS: usize = 7;
+const MOST_BITS: usize = 6;
 
 /// Numbers that are held at most: 32 MiB.
 const MOST_NUMBERS: usize = 1 << 22;
@@ -108,7 +108,7 @@ impl Split {
         let (dimension, work) = (self.dimension(), 6 * whole.work());
         let apart = rows.saturating_mul(3 * work + 1000);
         let per_number = if numbers > CACHED { 10 } else { 3 };
-        let products = outputs.saturating_mul(dimension.pow(3)).saturating_mul(4);
+        let products = outputs.saturating_mul(dimension.pow(3)).saturating_mul(10);
         let own = numbers.saturating_mul(2 + per_number * outputs);
         own.saturating_add(products).saturating_add(3 * work * dimension + 50_000) < apart
     }
