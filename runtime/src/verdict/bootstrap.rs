@@ -11,8 +11,9 @@ use hqml_ir::{Call, Experiment};
 use hqml_learn::random::Stream;
 use rayon::prelude::*;
 
-use super::panel::Panel;
+use super::panel::{Panel, Unit};
 use crate::cells::Cell;
+use crate::pipeline::Truth;
 use crate::registry::{metric_names, metric_of_rows};
 
 /// How many resamples.
@@ -33,8 +34,10 @@ pub struct Resampled {
 /// Resamples a panel. The stream is named by the experiment's, the data's and the resample's number alone.
 pub fn resample(experiment: &Experiment, panel: &Panel<'_>) -> Resampled {
     let names = metric_names(&experiment.metrics);
-    let context = Context { metrics: &experiment.metrics, names: &names, wanted: wanted(experiment), panel };
+    let wanted = wanted(experiment);
+    let context = Context { metrics: &experiment.metrics, names: &names, wanted, right: right(panel), panel };
     let tables = tables(panel);
+    let places: Vec<Vec<usize>> = panel.units.iter().map(|u| places(u, &tables)).collect();
     let every: Vec<Vec<usize>> = panel.units.iter().map(|u| (0..u.rows.len()).collect()).collect();
     let ones = vec![1; panel.units.len()];
     let observed = context.values(&ones, &every);
@@ -46,17 +49,19 @@ pub fn resample(experiment: &Experiment, panel: &Panel<'_>) -> Resampled {
         if units > 1 {
             (0..units).for_each(|_| often[draw.integers(0, units as i64) as usize] += 1);
         }
-        let mut hits: BTreeMap<(usize, usize), usize> = BTreeMap::new();
+        let mut hits: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
         for (table, rows) in &tables {
-            for _ in 0..rows.len() {
-                *hits.entry((*table, rows[draw.integers(0, rows.len() as i64) as usize])).or_default() += 1;
-            }
+            let counts = hits.entry(*table).or_insert_with(|| vec![0; rows.len()]);
+            (0..rows.len()).for_each(|_| counts[draw.integers(0, rows.len() as i64) as usize] += 1);
         }
-        let chosen = |u: &super::panel::Unit| {
-            let times = |row: &usize| hits.get(&(u.table, *row)).copied().unwrap_or(0);
-            u.rows.iter().enumerate().flat_map(|(k, row)| std::iter::repeat_n(k, times(row))).collect()
+        let chosen = |((unit, places), often): ((&Unit, &Vec<usize>), &usize)| {
+            // What was not drawn is not looked at.
+            let hits = hits.get(&unit.table).filter(|_| *often > 0).into_iter();
+            hits.flat_map(|hits| places.iter().enumerate().map(|(k, place)| (k, hits[*place])))
+                .flat_map(|(k, times)| std::iter::repeat_n(k, times))
+                .collect()
         };
-        let rows: Vec<Vec<usize>> = panel.units.iter().map(chosen).collect();
+        let rows: Vec<Vec<usize>> = panel.units.iter().zip(&places).zip(&often).map(chosen).collect();
         context.values(&often, &rows)
     };
     Resampled { observed, resamples: (0..RESAMPLES).into_par_iter().map(one).collect() }
@@ -84,36 +89,57 @@ fn tables(panel: &Panel<'_>) -> BTreeMap<usize, Vec<usize>> {
     tables
 }
 
+/// Where the rows of a unit stand among those of its table.
+fn places(unit: &Unit, tables: &BTreeMap<usize, Vec<usize>>) -> Vec<usize> {
+    let table = tables.get(&unit.table).map_or(&[][..], Vec::as_slice);
+    unit.rows.iter().filter_map(|row| table.binary_search(row).ok()).collect()
+}
+
+/// Whether each test row is labelled right, by contender and unit; `None` where there are no labels.
+fn right(panel: &Panel<'_>) -> Vec<Vec<Option<Vec<bool>>>> {
+    let of_cell = |cell: &Option<&Cell>| match cell.map(|c| (&c.truth, &c.predicted.labels)) {
+        Some((Truth::Classes { labels, .. }, predicted)) if labels.len() == predicted.len() => {
+            Some(labels.iter().zip(predicted).map(|(a, b)| a == b).collect())
+        }
+        _ => None,
+    };
+    panel.cells.iter().map(|cells| cells.iter().map(of_cell).collect()).collect()
+}
+
 struct Context<'a> {
     metrics: &'a [Call],
     names: &'a [String],
     wanted: Vec<bool>,
+    /// See [`right`]: accuracies are counted, thousands of times.
+    right: Vec<Vec<Option<Vec<bool>>>>,
     panel: &'a Panel<'a>,
 }
 
 impl Context<'_> {
     /// Every contender's metrics: the mean over the units, each as often as drawn, on the drawn test rows.
     fn values(&self, often: &[usize], rows: &[Vec<usize>]) -> Values {
-        let metric = |cells: &[Option<&Cell>], m: usize| {
+        let metric = |contender: usize, m: usize| {
             if !self.wanted[m] {
                 return f64::NAN;
             }
             let (mut sum, mut count) = (0.0, 0);
-            for ((cell, times), rows) in cells.iter().zip(often).zip(rows) {
-                let Some(value) = cell.filter(|_| *times > 0).and_then(|c| self.of_cell(c, m, rows)) else { continue };
+            for (unit, (times, rows)) in often.iter().zip(rows).enumerate().filter(|(_, (times, _))| **times > 0) {
+                let Some(value) = self.of_cell(contender, unit, m, rows) else { continue };
                 sum += value * *times as f64;
                 count += times;
             }
             if count == 0 { f64::NAN } else { sum / count as f64 }
         };
-        let all = |cells: &Vec<Option<&Cell>>| (0..self.metrics.len()).map(|m| metric(cells, m)).collect();
-        self.panel.cells.iter().map(all).collect()
+        let all = |contender: usize| (0..self.metrics.len()).map(|m| metric(contender, m)).collect();
+        (0..self.panel.cells.len()).map(all).collect()
     }
 
-    fn of_cell(&self, cell: &Cell, metric: usize, rows: &[usize]) -> Option<f64> {
-        match self.metrics[metric].name.as_str() {
-            "training_time" | "inference_time" => cell.metrics.get(&self.names[metric]).copied().flatten(),
+    fn of_cell(&self, contender: usize, unit: usize, metric: usize, rows: &[usize]) -> Option<f64> {
+        let cell = self.panel.cells[contender][unit]?;
+        match (self.metrics[metric].name.as_str(), &self.right[contender][unit]) {
+            ("training_time" | "inference_time", _) => cell.metrics.get(&self.names[metric]).copied().flatten(),
             _ if rows.is_empty() => None,
+            ("accuracy", Some(right)) => Some(rows.iter().filter(|r| right[**r]).count() as f64 / rows.len() as f64),
             _ => metric_of_rows(&self.metrics[metric], &cell.truth, &cell.predicted, rows).ok(),
         }
         .filter(|v| v.is_finite())
