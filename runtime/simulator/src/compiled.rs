@@ -7,7 +7,7 @@ use hqml_ir::{Program, verify};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use num_complex::Complex64;
 
-use crate::lanes::{Bound, Desk, Lane, Machine, Order, Reader, Rows, Wide, chunks, each};
+use crate::lanes::{Bound, Desk, Lane, Layered, Machine, Order, Reader, Rows, Wide, chunks, each};
 use crate::memory::admit;
 use crate::plan::{Goal, Plan};
 use crate::readout::Meter;
@@ -109,7 +109,7 @@ impl Compiled {
 
     fn read<const K: usize>(&self, bound: &Bound, rows: Rows<'_>) -> Result<Array2<f64>, SimulationError>
     where
-        Lane: Wide<K>,
+        Lane: Wide<K> + Layered<K>,
     {
         let width = self.reader.outputs(self.machine.plan.bits);
         let mut outputs = Array2::<f64>::zeros((rows.nrows(), width));
@@ -118,7 +118,7 @@ impl Compiled {
         each(&chunks(rows.nrows(), unit, work), out, width, work, |range, part| {
             let mut desk = bound.desk::<K>();
             for first in range.clone().step_by(unit) {
-                bound.run(&mut desk, rows, first..(first + unit).min(range.end))?;
+                bound.run_forward(&mut desk, rows, first..(first + unit).min(range.end))?;
                 self.read_group(&mut desk, &mut part[(first - range.start) * width..]);
             }
             Ok(())
@@ -222,7 +222,7 @@ pub(crate) fn states(bound: &Bound, basis: &[usize], rows: Rows<'_>) -> Result<S
 
 fn write_states<const K: usize>(bound: &Bound, basis: &[usize], rows: Rows<'_>) -> Result<States, SimulationError>
 where
-    Lane: Wide<K>,
+    Lane: Wide<K> + Layered<K>,
 {
     let machine = &bound.machine;
     let dimension = 1usize << machine.plan.bits;
@@ -232,7 +232,7 @@ where
     each(&chunks(rows.nrows(), unit, work), out, dimension, work, |range, part| {
         let mut desk = bound.desk::<K>();
         for first in range.clone().step_by(unit) {
-            bound.run(&mut desk, rows, first..(first + unit).min(range.end))?;
+            bound.run_forward(&mut desk, rows, first..(first + unit).min(range.end))?;
             let vectors = desk.room.len();
             let count = desk.kept.rows.len() * dimension;
             let group = &mut part[(first - range.start) * dimension..][..count];

@@ -108,7 +108,7 @@ fn narrow(machine: &Arc<Machine>, rows: ArrayView2<'_, f64>, parameters: &[f64])
     each(&pieces, panels.data_mut(), width, work, |range, part| {
         let mut desk = bound.desk::<SIDE>();
         for first in range.clone().step_by(unit).take_while(|first| *first < count) {
-            bound.run(&mut desk, rows, first..(first + unit).min(range.end).min(count))?;
+            bound.run_forward(&mut desk, rows, first..(first + unit).min(range.end).min(count))?;
             let vectors = desk.room.len();
             for tile in 0..desk.kept.rows.len().div_ceil(SIDE) {
                 let own = tile * vectors..(tile + 1) * vectors;

@@ -6,6 +6,7 @@ use std::ops::Range;
 use ndarray::ArrayView2;
 
 use super::bind::{Numbers, Tile, bind_rows, number, turn_rows};
+use super::layers::{Layered, Room};
 use super::start::Start;
 use super::table::{Table, apply, make};
 use super::turn::{hadamard, turn, two_hadamards};
@@ -57,6 +58,8 @@ pub(crate) struct Desk<const K: usize> {
     pub table: Table<K>,
     /// A vector for each of a tile.
     pub room: Vec<V>,
+    /// What layers need.
+    layers: Room<K>,
 }
 
 impl<const K: usize> Kept<K> {
@@ -132,6 +135,7 @@ impl Bound {
             scratch: Table::default(),
             table: Table::default(),
             room: vec![splat(0.0); vectors],
+            layers: Room::default(),
         }
     }
 
@@ -160,8 +164,32 @@ impl Bound {
         Lane: Wide<K>,
     {
         self.bind_group(desk, rows, group)?;
+        self.make_tables(desk);
         self.begin(desk)?;
         self.steps(desk, self.machine.plan.shared..self.machine.plan.steps.len());
+        Ok(())
+    }
+
+    /// As [`Bound::run`], for states that nothing goes back from: no table is left on the desk.
+    pub(crate) fn run_forward<const K: usize>(
+        &self,
+        desk: &mut Desk<K>,
+        rows: Rows<'_>,
+        group: Range<usize>,
+    ) -> Result<(), SimulationError>
+    where
+        Lane: Wide<K> + Layered<K>,
+    {
+        let Some(layers) = self.machine.layers() else { return self.run(desk, rows, group) };
+        self.bind_group(desk, rows, group)?;
+        self.begin(desk)?;
+        let vectors = desk.room.len();
+        for tile in 0..desk.kept.tiles() {
+            let part = tile * vectors..(tile + 1) * vectors;
+            let im = desk.kept.wave.im.get_mut(part.clone()).unwrap_or(&mut []);
+            let source = (&self.machine.layout, &self.shared, desk.kept.numbers.tile(tile));
+            <Lane as Layered<K>>::layers(layers, source, &mut desk.layers, &mut desk.kept.wave.re[part], im);
+        }
         Ok(())
     }
 
@@ -203,7 +231,6 @@ impl Bound {
         }
         let tiles = desk.kept.tiles();
         turn_rows(&machine.layout, &mut desk.kept.numbers, tiles);
-        self.make_tables(desk);
         Ok(())
     }
 

@@ -14,6 +14,7 @@
 //! | `read` | what is read |
 //! | `wide` | what one lane and four have in common |
 //! | `forward` | rows to states |
+//! | `layers` | rows to states, wire by wire, where nothing goes back |
 //! | `back` | cotangents to derivatives |
 //! | `columns` | a circuit that no row changes, as a matrix |
 //! | `encode` | states as density matrices |
@@ -25,6 +26,7 @@ mod chunks;
 mod columns;
 mod encode;
 mod forward;
+mod layers;
 mod read;
 mod start;
 mod table;
@@ -32,7 +34,7 @@ mod turn;
 mod vector;
 mod wide;
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use table::{Tree, make};
 pub(crate) use wide::{Lane, Wide};
@@ -49,6 +51,8 @@ pub(crate) use read::{Order, Reader};
 pub(crate) use vector::{V, add, fma, splat, total};
 
 use bind::{Layout, Shared};
+pub(crate) use layers::Layered;
+use layers::Layers;
 use table::Table;
 use turn::Split;
 
@@ -61,6 +65,8 @@ pub(crate) struct Machine {
     splits: Vec<Option<[Split; 2]>>,
     /// Per table, how it is made, and a block of it.
     tables: Vec<(Tree, Block)>,
+    /// The steps that rows do not share, where they are layers; found when they are first asked for.
+    layers: OnceLock<Option<Layers>>,
     /// Whether tables are as large as states are, so that each is made when it is needed.
     pub large: bool,
 }
@@ -122,7 +128,12 @@ impl Machine {
             }
         }
         let large = plan.bits >= LARGE_FROM;
-        Machine { plan, layout, splits, tables, large }
+        Machine { plan, layout, splits, tables, layers: OnceLock::new(), large }
+    }
+
+    /// The steps that rows do not share as layers, where they are.
+    fn layers(&self) -> Option<&Layers> {
+        self.layers.get_or_init(|| Layers::new(&self.plan)).as_ref()
     }
 
     /// Vectors of a state with so many lane bits.

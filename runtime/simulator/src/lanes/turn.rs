@@ -54,6 +54,11 @@ impl Split {
 }
 
 impl Split {
+    /// The sign of the sine.
+    pub(crate) fn sign(&self) -> f64 {
+        self.sign
+    }
+
     /// The parity of a vector's number that gives its sign, and the sign of each lane.
     pub(crate) fn signs(&self) -> (usize, V) {
         (self.phases, self.own)
