@@ -11,6 +11,7 @@ use crate::gradient::sweep;
 use crate::memory::admit;
 use crate::overlap::{gram, gram_images};
 use crate::simulator::{Run, check_inputs};
+use crate::whole::WholeStates;
 use crate::{Gradient, SimulationError, Simulator, States};
 
 /// The gram of a batch, waiting for cotangents. It holds every row's final state.
@@ -38,7 +39,7 @@ impl Simulator {
         let working = rows.nrows().min(rayon::current_num_threads()).saturating_mul(2).saturating_add(65);
         let held = rows.nrows().saturating_mul(2);
         admit(program.qubits, held.saturating_add(working.min(3 * rows.nrows() + 1)), self.memory())?;
-        let run = self.compile_states(program)?.run(rows, parameters)?;
+        let run = WholeStates::new(program, self.memory())?.run(rows, parameters)?;
         let states = run.states()?;
         let gram = gram(&states);
         Ok(ForwardGram { run, states, gram })

@@ -10,13 +10,15 @@ use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 use hqml_ir::Program;
 use num_complex::Complex64;
 
-use crate::compiled::{Compiled, working};
+use crate::compiled::{self, Compiled};
 use crate::lanes::{
     Bound, Cotangents, Held, Kept, LARGE_FROM, Lane, MOST_LARGE, Rows, Slopes, Wide, chunks, each, large_chunks,
 };
 use crate::memory::admit;
+use crate::parts::ForwardParts;
 use crate::simulator::Run;
 use crate::tail::{Split, Step};
+use crate::whole::{Whole, working};
 use crate::{Readout, SimulationError, Simulator};
 
 /// Derivatives of `sum(cotangent * output)`.
@@ -30,8 +32,18 @@ pub struct Gradient {
 
 /// A batch that has been run forward and waits for cotangents. It holds every row's final state, or what all rows share.
 #[derive(Debug)]
-pub struct Forward<'a> {
-    compiled: Compiled,
+pub struct Forward<'a>(Kind<'a>);
+
+#[derive(Debug)]
+enum Kind<'a> {
+    Whole(ForwardWhole<'a>),
+    Parts(ForwardParts<'a>),
+}
+
+/// A batch of a program that is one register.
+#[derive(Debug)]
+pub(crate) struct ForwardWhole<'a> {
+    compiled: Whole,
     rows: CowArray<'a, f64, Ix2>,
     run: Ran,
     outputs: Array2<f64>,
@@ -77,6 +89,11 @@ impl Simulator {
     }
 }
 
+/// States that the way there and back holds: every row's last, and what is worked on.
+pub(crate) fn kept_states(rows: usize, qubits: u32) -> usize {
+    rows.saturating_add(way_back(rows, qubits))
+}
+
 /// States that the way there and back holds beside every row's last.
 fn way_back(rows: usize, qubits: u32) -> usize {
     if (qubits as usize) < LARGE_FROM {
@@ -97,19 +114,10 @@ impl Compiled {
         rows: impl Into<CowArray<'a, f64, Ix2>>,
         parameters: &[f64],
     ) -> Result<Forward<'a>, SimulationError> {
-        let rows = rows.into();
-        self.shape.check(rows.view(), parameters)?;
-        let count = rows.nrows();
-        admit(self.shape.qubits, count.saturating_add(way_back(count, self.shape.qubits)), self.memory)?;
-        let bound = Box::new(self.machine.bind(parameters)?);
-        let (held, outputs) = if bound.machine.is_wide(count) {
-            let (kept, outputs) = self.keep::<4>(&bound, rows.view())?;
-            (Held::Wide(kept), outputs)
-        } else {
-            let (kept, outputs) = self.keep::<1>(&bound, rows.view())?;
-            (Held::Few(kept), outputs)
-        };
-        Ok(Forward { compiled: self.clone(), rows, run: Ran::Rows(bound, held), outputs })
+        Ok(Forward(match self {
+            Compiled(compiled::Kind::Whole(whole)) => Kind::Whole(whole.forward(rows.into(), parameters)?),
+            Compiled(compiled::Kind::Parts(parts)) => Kind::Parts(parts.forward(rows.into(), parameters, false)?),
+        }))
     }
 
     /// As [`Compiled::forward`], for derivatives by the parameters. Where they all stand behind what reads the row, what
@@ -123,7 +131,40 @@ impl Compiled {
         rows: impl Into<CowArray<'a, f64, Ix2>>,
         parameters: &[f64],
     ) -> Result<Forward<'a>, SimulationError> {
-        let rows = rows.into();
+        Ok(Forward(match self {
+            Compiled(compiled::Kind::Whole(whole)) => Kind::Whole(whole.forward_parameters(rows.into(), parameters)?),
+            Compiled(compiled::Kind::Parts(parts)) => Kind::Parts(parts.forward(rows.into(), parameters, true)?),
+        }))
+    }
+}
+
+impl Whole {
+    /// See [`Compiled::forward`].
+    pub(crate) fn forward<'a>(
+        &self,
+        rows: CowArray<'a, f64, Ix2>,
+        parameters: &[f64],
+    ) -> Result<ForwardWhole<'a>, SimulationError> {
+        self.shape.check(rows.view(), parameters)?;
+        let count = rows.nrows();
+        admit(self.shape.qubits, kept_states(count, self.shape.qubits), self.memory)?;
+        let bound = Box::new(self.machine.bind(parameters)?);
+        let (held, outputs) = if bound.machine.is_wide(count) {
+            let (kept, outputs) = self.keep::<4>(&bound, rows.view())?;
+            (Held::Wide(kept), outputs)
+        } else {
+            let (kept, outputs) = self.keep::<1>(&bound, rows.view())?;
+            (Held::Few(kept), outputs)
+        };
+        Ok(ForwardWhole { compiled: self.clone(), rows, run: Ran::Rows(bound, held), outputs })
+    }
+
+    /// See [`Compiled::forward_parameters`].
+    pub(crate) fn forward_parameters<'a>(
+        &self,
+        rows: CowArray<'a, f64, Ix2>,
+        parameters: &[f64],
+    ) -> Result<ForwardWhole<'a>, SimulationError> {
         self.shape.check(rows.view(), parameters)?;
         let (count, outputs) = (rows.nrows(), self.reader.outputs(self.machine.plan.bits));
         let split = self.split().filter(|s| s.pays(count, &self.machine, outputs));
@@ -134,7 +175,7 @@ impl Compiled {
             Some(split) => {
                 let (step, outputs) = split.forward(&self.reader, rows.view(), parameters)?;
                 let run = Ran::Tail(Box::new(step), parameters.to_vec());
-                Ok(Forward { compiled: self.clone(), rows, run, outputs })
+                Ok(ForwardWhole { compiled: self.clone(), rows, run, outputs })
             }
         }
     }
@@ -168,7 +209,10 @@ impl Compiled {
 impl Forward<'_> {
     /// What the readout gave: (rows, outputs).
     pub fn outputs(&self) -> ArrayView2<'_, f64> {
-        self.outputs.view()
+        match &self.0 {
+            Kind::Whole(whole) => whole.outputs(),
+            Kind::Parts(parts) => parts.outputs(),
+        }
     }
 
     /// Derivatives of `sum(cotangents * outputs)`; `cotangents` is (rows, outputs).
@@ -188,9 +232,24 @@ impl Forward<'_> {
     }
 
     fn derivatives(&self, cotangents: Rows<'_>, by_rows: bool) -> Result<Gradient, SimulationError> {
-        if cotangents.dim() != self.outputs.dim() {
-            return Err(SimulationError::Cotangents { expected: self.outputs.dim(), given: cotangents.dim() });
+        let expected = self.outputs().dim();
+        if cotangents.dim() != expected {
+            return Err(SimulationError::Cotangents { expected, given: cotangents.dim() });
         }
+        match &self.0 {
+            Kind::Whole(whole) => whole.derivatives(cotangents, by_rows),
+            Kind::Parts(parts) => parts.derivatives(cotangents, by_rows),
+        }
+    }
+}
+
+impl ForwardWhole<'_> {
+    pub(crate) fn outputs(&self) -> ArrayView2<'_, f64> {
+        self.outputs.view()
+    }
+
+    /// For cotangents of the outputs' shape.
+    pub(crate) fn derivatives(&self, cotangents: Rows<'_>, by_rows: bool) -> Result<Gradient, SimulationError> {
         if let (Ran::Tail(step, _), false) = (&self.run, by_rows) {
             let width = Array2::zeros((0, self.rows.ncols()));
             return Ok(Gradient { parameters: step.gradient(cotangents)?, rows: width });

@@ -26,6 +26,7 @@ mod mps;
 mod multinomial;
 pub mod noise;
 mod overlap;
+mod parts;
 mod plan;
 mod propagation;
 #[cfg(test)]
@@ -42,6 +43,7 @@ mod states;
 mod stream;
 mod tail;
 mod trajectories;
+mod whole;
 mod wide;
 pub mod workload;
 
@@ -58,6 +60,7 @@ pub use methods::{Choice, Method, Need, choose, named};
 pub use metric::MetricForm;
 pub use mps::{Mps, MpsState, Truncation, mps_fidelities, mps_gram};
 pub use overlap::{fidelities, gram, pauli_vectors};
+pub use parts::expectation_row_bytes;
 pub use propagation::{Discarded, MOST_PROPAGATED, Propagation};
 pub use sample::{
     counts, estimate_expectations, estimate_fidelities, estimate_probabilities, measured_groups, sample, sample_rows,

@@ -19,7 +19,11 @@ pub(crate) fn batch_bytes(qubits: u32, states: usize) -> u128 {
 
 /// Refuses a run of so many states that would not fit.
 pub(crate) fn admit(qubits: u32, states: usize, limit: u64) -> Result<(), SimulationError> {
-    let needed = batch_bytes(qubits, states);
+    admit_bytes(qubits, batch_bytes(qubits, states), limit)
+}
+
+/// Refuses a run on so many qubits of so many bytes that would not fit.
+pub(crate) fn admit_bytes(qubits: u32, needed: u128, limit: u64) -> Result<(), SimulationError> {
     // Indices and lengths are `usize`, and a vector holds at most `isize::MAX` bytes.
     if needed > u128::from(limit) || needed > isize::MAX as u128 {
         return Err(SimulationError::TooWide { qubits, needed, limit });

@@ -6,8 +6,9 @@ use hqml_ir::{Observable, Program};
 
 use crate::SimulationError;
 use crate::elementary::{Elementary, Piece};
-use crate::memory::batch_bytes;
+use crate::memory::state_bytes;
 use crate::mps::bounds;
+use crate::parts::expectation_row_bytes;
 use crate::propagation::MOST_PROPAGATED;
 use crate::stabilizer::{moves, quarters};
 
@@ -133,10 +134,15 @@ fn statevector(program: &Program, need: Need<'_>, rows: usize) -> Choice {
         Need::Expectations(_) | Need::Samples => rows.min(AT_ONCE).saturating_mul(2),
         Need::Probabilities | Need::States => rows,
     };
-    let bytes = batch_bytes(q, held.saturating_add(1));
+    let one = if let Need::Expectations(_) = need { expectation_row_bytes(program) } else { state_bytes(q) };
+    let bytes = one.saturating_mul(held.saturating_add(1) as u128);
+    let amplitudes = one as f64 / 16.0;
     let reads = if let Need::Expectations(o) = need { o.iter().map(|o| o.terms().len()).sum() } else { 1 };
-    let work = f64::from(q).exp2() * (program.ops.len() + reads) as f64 * rows.max(1) as f64;
-    let reason = format!("{q} qubits are 2^{q} amplitudes, {} at once", size(bytes));
+    let work = amplitudes * (program.ops.len() + reads) as f64 * rows.max(1) as f64;
+    let reason = match one < state_bytes(q) {
+        true => format!("{q} qubits in parts that no gate joins are {amplitudes} amplitudes, {} at once", size(bytes)),
+        false => format!("{q} qubits are 2^{q} amplitudes, {} at once", size(bytes)),
+    };
     Choice { method: Method::Statevector, reason, bytes, work }
 }
 

@@ -5,9 +5,9 @@ use std::sync::Arc;
 use hqml_ir::{Observable, Program};
 use ndarray::{Array2, ArrayView2, CowArray, Ix2};
 
-use crate::compiled::{Shape, states};
 use crate::lanes::{Bound, Order};
 use crate::memory::admit;
+use crate::whole::{Shape, states};
 use crate::{SimulationError, States};
 
 /// What is read from the final state of each row.

@@ -261,11 +261,10 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
             Step::Circuit(circuit) => {
                 let (bytes, formula) = match circuit.readout {
                     Readout::Fidelity => of_kernel(&circuit.program, train, test),
-                    _ => {
-                        let q = circuit.program.qubits;
-                        let bytes = hqml_simulator::state_bytes(q).saturating_mul(train + 1);
-                        (bytes, format!("16 B * 2^{q} * ({train} + 1) states"))
+                    Readout::Expectations(_) => {
+                        of_states(&circuit.program, hqml_simulator::expectation_row_bytes(&circuit.program), train)
                     }
+                    _ => of_states(&circuit.program, hqml_simulator::state_bytes(circuit.program.qubits), train),
                 };
                 if bytes > worst.bytes {
                     *worst = Memory { bytes, formula };
@@ -287,10 +286,21 @@ fn of_memory(stages: &[Stage], train: u128, test: u128, worst: &mut Memory) {
     }
 }
 
+/// What a read-out holds: a state a row, which takes so many bytes, and the one that rows begin with.
+fn of_states(program: &Program, row: u128, train: u128) -> (u128, String) {
+    (row.saturating_mul(train + 1), format!("{} * ({train} + 1) states", one_state(program, row)))
+}
+
+/// The bytes of a row's state; those of its parts where the circuit falls into parts.
+fn one_state(program: &Program, row: u128) -> String {
+    let q = program.qubits;
+    if row == hqml_simulator::state_bytes(q) { format!("16 B * 2^{q}") } else { format!("{row} B") }
+}
+
 /// What a kernel holds: of each row the states of the parts that its circuit falls into, and the gram.
 fn of_kernel(program: &Program, train: u128, test: u128) -> (u128, String) {
-    let (q, row) = (program.qubits, hqml_simulator::kernel_row_bytes(program));
-    let one = if row == hqml_simulator::state_bytes(q) { format!("16 B * 2^{q}") } else { format!("{row} B") };
+    let row = hqml_simulator::kernel_row_bytes(program);
+    let one = one_state(program, row);
     let grams = 8u128.saturating_mul(train).saturating_mul(train + test);
     let bytes = row.saturating_mul(train + test).saturating_add(grams);
     (bytes, format!("{one} * ({train} + {test}) states + 8 B * {train} * ({train} + {test})"))

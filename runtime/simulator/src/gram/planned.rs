@@ -10,11 +10,11 @@ use super::factors::factors;
 use super::micro::RIGHT;
 use super::panels::Panels;
 use super::rows::{KernelRows, Part};
-use crate::compiled::Shape;
 use crate::lanes::{Machine, chunks, each};
 use crate::memory::{admit, state_bytes};
 use crate::overlap::pauli_vectors;
-use crate::{CompiledStates, SimulationError, Simulator};
+use crate::whole::{Shape, WholeStates};
+use crate::{SimulationError, Simulator};
 
 /// Bytes of wide states that are made at a time, on their way to where they are kept.
 const CHUNK: u128 = 1 << 25;
@@ -30,9 +30,9 @@ const SIDE: usize = 4;
 pub struct CompiledKernel {
     shape: Shape,
     /// Wires by themselves.
-    wires: Vec<CompiledStates>,
+    wires: Vec<WholeStates>,
     /// Parts of several wires.
-    parts: Vec<CompiledStates>,
+    parts: Vec<WholeStates>,
     memory: u64,
 }
 
@@ -44,7 +44,7 @@ impl Simulator {
     pub fn compile_kernel(&self, program: &Program) -> Result<CompiledKernel, SimulationError> {
         let shape = Shape::of(program)?;
         let (wires, parts): (Vec<_>, Vec<_>) = factors(program).into_iter().partition(|part| part.qubits == 1);
-        let compiled = |list: Vec<Program>| list.iter().map(|part| self.compile_states(part)).collect();
+        let compiled = |list: Vec<Program>| list.iter().map(|part| WholeStates::new(part, self.memory())).collect();
         let (wires, parts): (Result<_, _>, Result<_, _>) = (compiled(wires), compiled(parts));
         Ok(CompiledKernel { shape, wires: wires?, parts: parts?, memory: self.memory() })
     }
@@ -79,12 +79,7 @@ impl CompiledKernel {
         Ok(KernelRows::new(wires, parts?))
     }
 
-    fn part(
-        &self,
-        part: &CompiledStates,
-        rows: ArrayView2<'_, f64>,
-        parameters: &[f64],
-    ) -> Result<Part, SimulationError> {
+    fn part(&self, part: &WholeStates, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<Part, SimulationError> {
         let qubits = part.qubits();
         admit(qubits, rows.nrows().saturating_add(1), self.memory)?;
         if state_bytes(qubits).saturating_mul(FEW) > u128::from(self.memory) {
@@ -136,7 +131,7 @@ fn write((re, im): (&[[f64; SIDE]], &[[f64; SIDE]]), half: usize, panel: &mut [f
 }
 
 /// The panels of states that are made one by one, some at a time.
-fn wide(part: &CompiledStates, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<Panels, SimulationError> {
+fn wide(part: &WholeStates, rows: ArrayView2<'_, f64>, parameters: &[f64]) -> Result<Panels, SimulationError> {
     let total = rows.nrows();
     let size = usize::try_from(CHUNK / state_bytes(part.qubits())).unwrap_or(0).max(RIGHT) / RIGHT * RIGHT;
     let chunk = |from: usize| -> Result<Panels, SimulationError> {

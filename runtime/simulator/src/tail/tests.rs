@@ -7,8 +7,8 @@ use ndarray::{Array2, s};
 use proptest::prelude::*;
 
 use super::Split;
-use crate::compiled::Compiled;
 use crate::random_circuits::{FEATURES, PARAMETERS, operation};
+use crate::whole::Whole;
 use crate::workload::{Family, classifier};
 use crate::{Readout, Simulator};
 
@@ -72,8 +72,8 @@ fn observables() -> Vec<Observable> {
     ]
 }
 
-fn compiled(program: &Program, readout: Readout<'_>) -> (Compiled, Option<Arc<Split>>) {
-    let compiled = Simulator::new(1 << 28).compile(program, readout).unwrap();
+fn compiled(program: &Program, readout: Readout<'_>) -> (Whole, Option<Arc<Split>>) {
+    let compiled = Whole::new(program, readout, 1 << 28).unwrap();
     let split = compiled.split().cloned();
     (compiled, split)
 }
@@ -94,7 +94,8 @@ fn agrees(program: &Program, measure: bool) -> Result<bool, TestCaseError> {
         }
     }
     let weights = Array2::from_shape_fn(outputs.dim(), |(i, j)| ((3 * i + 7 * j) as f64).sin());
-    let by_rows = compiled.forward(rows.view(), &THETA).unwrap().vjp_parameters(weights.view()).unwrap();
+    let by_rows =
+        compiled.forward(rows.view().into(), &THETA).unwrap().derivatives(weights.view(), false).unwrap().parameters;
     // Twice, since a step may be asked for several derivatives.
     for _ in 0..2 {
         let gradient = step.gradient(weights.view()).unwrap();
@@ -174,19 +175,23 @@ fn batches_choose_it_and_keep_their_digits() {
     let run = |threads, rows: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let forward = compiled.forward_parameters(all.slice(s![..rows, ..]), &theta).unwrap();
-            let by = forward.vjp_parameters(weights.slice(s![..rows, ..])).unwrap();
+            let forward = compiled.forward_parameters(all.slice(s![..rows, ..]).into(), &theta).unwrap();
+            let by = forward.derivatives(weights.slice(s![..rows, ..]), false).unwrap().parameters;
             (forward.outputs().to_owned(), by)
         })
     };
     let one = run(1, 40_001);
     run(1, 5000);
     assert!(one == run(3, 40_001));
-    let forward = compiled.forward(all.view(), &theta).unwrap();
-    let by = forward.vjp(weights.view()).unwrap();
+    let forward = compiled.forward(all.view().into(), &theta).unwrap();
+    let by = forward.derivatives(weights.view(), true).unwrap();
     assert!((&forward.outputs() - &one.0).iter().all(|d| d.abs() < 1e-12));
     assert!(by.parameters.iter().zip(&one.1).all(|(a, b)| (a - b).abs() < 1e-12));
     let few = all.slice(s![..600, ..]);
-    let few = compiled.forward_parameters(few, &theta).unwrap().vjp(weights.slice(s![..600, ..])).unwrap();
+    let few = compiled
+        .forward_parameters(few.into(), &theta)
+        .unwrap()
+        .derivatives(weights.slice(s![..600, ..]), true)
+        .unwrap();
     assert!((&few.rows - &by.rows.slice(s![..600, ..])).iter().all(|d| d.abs() < 1e-12));
 }
