@@ -47,6 +47,29 @@ fn every_method_gives_the_same_model() {
     assert!(found.iter().all(|a| *a == found[0]), "{found:?}");
 }
 
+/// Pairs of wires that never meet: amplitudes of 20 parts, and what Pauli propagation finds.
+#[test]
+fn parts_that_no_gate_joins_are_run_by_themselves() {
+    let bench = Bench::new();
+    let pairs = "ansatz couples on q[40] {\n    for i in 0..20 { cx q[2 * i], q[2 * i + 1] }\n    \
+                 for i in 0..40 { ry(0.7) q[i] }\n}\n";
+    for read in ["measure(z_each) |> logistic_regression", "projected_kernel |> svc"] {
+        let model = format!("model m = angle_embedding |> couples |> {read}\n");
+        bench.write(
+            "parts.hqml",
+            format!("{DATA}{pairs}{model}{}", experiment("automatic, pauli_propagation(cutoff: 0)")),
+        );
+        let plan = bench.json(&["plan", "parts.hqml", "--format", "json"]);
+        let method = &plan["contenders"][0]["methods"][0];
+        assert_eq!(method["method"], "statevector", "{method}");
+        assert!(method["reason"].as_str().unwrap().contains("parts that no gate joins"), "{method}");
+        assert!(plan["memory"]["bytes"].as_f64().unwrap() < 1e8);
+        let result = bench.json(&["run", "parts.hqml", "--format", "json"]);
+        let found = accuracy(&result, "m");
+        assert!(found.len() == 2 && found[0] == found[1], "{found:?}");
+    }
+}
+
 #[test]
 fn a_kernel_of_forty_qubits_runs_and_says_what_it_cut_off() {
     let bench = Bench::new();

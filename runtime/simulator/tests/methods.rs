@@ -35,10 +35,13 @@ fn clifford(qubits: u32) -> Program {
     Program { qubits, ops, ..Program::default() }
 }
 
-/// Turns, and one pair for each qubit, far from it: every cut is crossed by many, every light cone is small.
+/// Turns, and one or two pairs for each qubit, far from it, that join all: every cut is crossed by many, every light cone is
+/// small.
 fn scattered(qubits: u32) -> Program {
     let turns = |angle: f64| (0..qubits).map(move |q| Op::gate(Gate::Ry, &[Angle::constant(angle)], &[q]));
-    let pairs = (0..qubits / 2).map(|q| Op::gate(Gate::Cz, &[], &[q, q + qubits / 2]));
+    let half = qubits / 2;
+    let pair = |a: u32, b: u32| Op::gate(Gate::Cz, &[], &[a, b]);
+    let pairs = (0..half).map(|q| pair(q, q + half)).chain((1..half).map(|q| pair(q + half - 1, q)));
     Program { qubits, ops: turns(0.3).chain(pairs).chain(turns(0.7)).collect(), ..Program::default() }
 }
 

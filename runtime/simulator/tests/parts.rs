@@ -89,6 +89,11 @@ fn memory_is_that_of_the_parts() {
     let choice = choose(&program, Need::Expectations(&list), ROWS, 1 << 20, 64).unwrap();
     assert_eq!(choice.method, Method::Statevector, "{}", choice.reason);
     assert!(choice.reason.contains("parts"), "{}", choice.reason);
+    // Wider than a program may be that is simulated by amplitudes.
+    let ops = (0..64).map(|q| Op::gate(Gate::Ry, &[Angle::parameter(0)], &[q])).collect();
+    let wider = Program { qubits: 64, features: 0, parameters: 1, ops };
+    let choice = choose(&wider, Need::Expectations(&list), ROWS, 1 << 20, 64).unwrap();
+    assert_ne!(choice.method, Method::Statevector, "{}", choice.reason);
     let all = simulator().compile(&program, Readout::Probabilities).map(|_| ());
     assert!(matches!(all, Err(SimulationError::TooWide { qubits: 40, .. })));
     assert!(matches!(simulator().compile_states(&program), Err(SimulationError::TooWide { qubits: 40, .. })));

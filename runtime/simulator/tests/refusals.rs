@@ -14,7 +14,8 @@ fn run(program: &Program, x: f64) -> Result<Array2<f64>, E> {
 
 #[test]
 fn wide_programs_are_refused_with_their_bytes() {
-    let wide = program(40, vec![Op::gate(Gate::H, &[], &[39])]);
+    let chain = (0..39).map(|q| Op::gate(Gate::Cz, &[], &[q, q + 1]));
+    let wide = program(40, std::iter::once(Op::gate(Gate::H, &[], &[39])).chain(chain).collect());
     let simulator = Simulator::new(8 << 30);
     let refusal = simulator.states(&wide, Array2::zeros((150, 1)).view(), &[0.0]);
     let needed = 16 * (1u128 << 40) * 151;

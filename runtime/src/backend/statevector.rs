@@ -10,6 +10,7 @@ use ndarray::{Array2, ArrayView2, s};
 
 use super::plans::Plans;
 use super::sampling::{binomial_mean, counts, draws};
+use super::wide::all_paulis;
 use super::{Backend, Batch, Capabilities, Ensemble, Pullback};
 use crate::pipeline::StepError;
 
@@ -89,6 +90,23 @@ impl StatevectorBackend {
                     out.slice_mut(s![c..d, a..b]).assign(&tile.t());
                 }
             }
+        }
+        Ok(out)
+    }
+
+    fn exact_pauli_vectors(&self, batch: Batch<'_>) -> Result<Array2<f64>, StepError> {
+        let qubits = batch.program.qubits;
+        if simulator::expectation_row_bytes(batch.program) < simulator::state_bytes(qubits) {
+            // Parts that no gate joins are measured one by one: the state of all of them may fit nowhere.
+            return self.outputs(batch, simulator::Readout::Expectations(&all_paulis(qubits)));
+        }
+        let tile = self.tile(simulator::state_bytes(qubits));
+        let rows = batch.rows.nrows();
+        let mut out = Array2::zeros((rows, 3 * qubits as usize));
+        for from in (0..rows).step_by(tile) {
+            let to = (from + tile).min(rows);
+            let part = Batch { rows: batch.rows.slice(s![from..to, ..]), ..batch };
+            out.slice_mut(s![from..to, ..]).assign(&simulator::pauli_vectors(&self.states(part)?));
         }
         Ok(out)
     }
@@ -206,14 +224,7 @@ impl Backend for StatevectorBackend {
     }
 
     fn pauli_vectors(&self, batch: Batch<'_>, noise: &Stream) -> Result<Array2<f64>, StepError> {
-        let tile = self.tile(simulator::state_bytes(batch.program.qubits));
-        let (rows, width) = (batch.rows.nrows(), 3 * batch.program.qubits as usize);
-        let mut out = Array2::zeros((rows, width));
-        for from in (0..rows).step_by(tile) {
-            let to = (from + tile).min(rows);
-            let part = Batch { rows: batch.rows.slice(s![from..to, ..]), ..batch };
-            out.slice_mut(s![from..to, ..]).assign(&simulator::pauli_vectors(&self.states(part)?));
-        }
+        let out = self.exact_pauli_vectors(batch)?;
         Ok(match self.shots {
             None => out,
             Some(shots) => {

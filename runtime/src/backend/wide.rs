@@ -157,7 +157,7 @@ fn no_states(what: &str) -> StepError {
 }
 
 /// X, Y and Z of each qubit in turn.
-fn all_paulis(qubits: u32) -> Vec<Observable> {
+pub(super) fn all_paulis(qubits: u32) -> Vec<Observable> {
     (0..qubits).flat_map(|q| [Pauli::X, Pauli::Y, Pauli::Z].map(|p| Observable::single(p, q))).collect()
 }
 

@@ -8,6 +8,9 @@ use crate::memory::state_bytes;
 /// Programs on fewer wires run as they are.
 pub(super) const FEWEST: u32 = 8;
 
+/// The most wires that a simulated program has ([`hqml_ir::verify()`]).
+const MOST: u32 = 63;
+
 /// What a part costs a row beside its amplitudes, in amplitudes.
 const BESIDE: f64 = 512.0;
 
@@ -72,7 +75,7 @@ fn joined(wires: usize, ops: &[(usize, &Op)]) -> Vec<u32> {
 /// The parts of a verified program, where it pays to run them one by one; `all` where every amplitude of the whole is
 /// written in the end.
 pub(crate) fn worthwhile(program: &Program, all: bool) -> Option<Vec<Part>> {
-    if program.qubits < FEWEST {
+    if program.qubits < FEWEST || program.qubits > MOST {
         return None;
     }
     let ops: Vec<(usize, &Op)> = program.ops.iter().enumerate().collect();

@@ -7,10 +7,10 @@ use ndarray::{Array2, s};
 use proptest::prelude::*;
 
 use super::Split;
+use crate::Readout;
 use crate::random_circuits::{FEATURES, PARAMETERS, operation};
 use crate::whole::Whole;
 use crate::workload::{Family, classifier};
-use crate::{Readout, Simulator};
 
 const THETA: [f64; 3] = [2.31, -0.47, 5.02];
 
