@@ -84,12 +84,18 @@ impl Layers {
     }
 }
 
+/// Whether a step is RY of an angle that the row says. A circuit that is trained turns by angles that all rows share: it
+/// stays with its steps, so that what is read has the same digits whether derivatives are asked for or not.
+fn turns_in_row(plan: &Plan, axis: &Axis, slot: usize) -> bool {
+    odd(axis.flips & axis.phases) && plan.slots[slot].features
+}
+
 /// The layers of a plan's steps.
 fn drafts(plan: &Plan) -> Option<Vec<Draft<'_>>> {
     let mut drafts = vec![Draft::default()];
     for step in &plan.steps[plan.shared..] {
         match step {
-            Step::Turn { axis, slot } if odd(axis.flips & axis.phases) => match earliest(&drafts, axis) {
+            Step::Turn { axis, slot } if turns_in_row(plan, axis, *slot) => match earliest(&drafts, axis) {
                 Some(k) => drafts[k].turns.push((axis, *slot)),
                 None => drafts.push(Draft { terms: Vec::new(), turns: vec![(axis, *slot)] }),
             },
