@@ -59,19 +59,9 @@ fn sentence(measured: &Measurement) -> String {
         measured.qubits,
         measured.rows,
         measured.threads,
-        duration(measured.cpu_seconds),
-        duration(measured.wall_seconds),
+        measure::duration(measured.cpu_seconds),
+        measure::duration(measured.wall_seconds),
         measured.repeats,
         measured.check
     )
-}
-
-/// Three digits and the unit that suits.
-fn duration(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s < 1e-3 => (s * 1e6, "us"),
-        s if s < 1.0 => (s * 1e3, "ms"),
-        s => (s, "s"),
-    };
-    format!("{value:.*} {unit}", if value < 10.0 { 2 } else { usize::from(value < 100.0) })
 }

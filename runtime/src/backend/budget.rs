@@ -69,6 +69,14 @@ pub(super) fn shots_of(capabilities: Capabilities, rows: usize, observables: &[O
     capabilities.shots.map_or(0, |s| rows as u64 * settings * u64::from(s))
 }
 
+/// Shots that a read-out costs on this many rows: expectation values as [`shots_of`], any other one setting a row.
+pub(super) fn shots_of_readout(capabilities: Capabilities, rows: usize, readout: &Readout) -> u64 {
+    match readout {
+        Readout::Expectations(observables) => shots_of(capabilities, rows, observables),
+        _ => capabilities.shots.map_or(0, |s| rows as u64 * u64::from(s)),
+    }
+}
+
 impl Backend for Budgeted<'_> {
     fn capabilities(&self) -> Capabilities {
         self.inner.capabilities()
@@ -121,11 +129,8 @@ impl Backend for Budgeted<'_> {
         batch: Batch<'_>,
         noise: &Stream,
     ) -> Result<Array2<f64>, StepError> {
-        let rows = batch.rows.nrows();
-        match readout {
-            Readout::Expectations(obs) => self.spending.take(shots_of(self.capabilities(), rows, obs), self.limit)?,
-            _ => self.pay(rows as u64)?,
-        }
+        let shots = shots_of_readout(self.capabilities(), batch.rows.nrows(), readout);
+        self.spending.take(shots, self.limit)?;
         self.inner.moved(source, readout, batch, noise)
     }
 

@@ -9,7 +9,10 @@ use hqml_simulator::{MetricForm, Simulator};
 use ndarray::{Array2, ArrayView2};
 use serde::{Deserialize, Serialize};
 
-use super::{Backend, Batch, Capabilities, Ensemble, Pullback, budget::shots_of};
+use super::{
+    Backend, Batch, Capabilities, Ensemble, Pullback,
+    budget::{shots_of, shots_of_readout},
+};
 use crate::pipeline::StepError;
 use crate::run::{Progress, Silent};
 
@@ -135,11 +138,7 @@ impl Backend for Metered<'_> {
         noise: &Stream,
     ) -> Result<Array2<f64>, StepError> {
         let rows = batch.rows.nrows();
-        let shots = match readout {
-            Readout::Expectations(observables) => shots_of(self.capabilities(), rows, observables),
-            _ => self.shots(rows as u64),
-        };
-        self.count(rows, rows, shots);
+        self.count(rows, rows, shots_of_readout(self.capabilities(), rows, readout));
         self.inner.moved(source, readout, batch, noise)
     }
 

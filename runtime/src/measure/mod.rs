@@ -15,6 +15,8 @@ use hqml_simulator::SimulationError;
 use hqml_simulator::workload::Family;
 use serde::Serialize;
 
+pub use timing::duration;
+
 /// A kind of work.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Work {

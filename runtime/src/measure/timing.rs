@@ -59,6 +59,19 @@ fn bundle<E>(work: &mut impl FnMut() -> Result<f64, E>) -> Result<u32, E> {
     }
 }
 
+/// Three digits and the unit that suits.
+pub fn duration(seconds: f64) -> String {
+    let (value, unit) = match seconds {
+        s if s < 1e-3 => (s * 1e6, "us"),
+        s if s < 1.0 => (s * 1e3, "ms"),
+        s if s < 120.0 => (s, "s"),
+        s if s < 7200.0 => (s / 60.0, "min"),
+        s if s < 172_800.0 => (s / 3600.0, "h"),
+        s => (s / 86_400.0, "days"),
+    };
+    format!("{value:.*} {unit}", if value < 10.0 { 2 } else { usize::from(value < 100.0) })
+}
+
 fn median(mut samples: Vec<f64>) -> f64 {
     samples.sort_by(f64::total_cmp);
     let middle = samples.len() / 2;

@@ -100,7 +100,8 @@ pub struct PlannedContender {
     pub parameters: usize,
     /// How many of them are trained.
     pub trained_parameters: usize,
-    /// How they are trained: `adjoint`, `backpropagation`, `gradient-free` or `none`.
+    /// How they are trained: `adjoint`, `parameter shift`, `finite differences`, `SPSA`, `backpropagation`,
+    /// `gradient-free` or `none`.
     pub gradient: String,
     /// Its circuits (those of the first candidate).
     pub circuits: Vec<CircuitMetrics>,

@@ -4,6 +4,7 @@ use comfy_table::{ContentArrangement, Table, presets::UTF8_HORIZONTAL_ONLY};
 use hqml_ir::Role;
 
 use super::{Plan, PlannedContender, PlannedTime};
+use crate::measure::duration;
 
 /// The plan as a table with a few lines around it.
 pub fn table(plan: &Plan) -> String {
@@ -106,19 +107,6 @@ fn time(times: &[PlannedTime]) -> String {
         }
     };
     std::iter::once(head).chain(times.iter().map(part)).collect::<Vec<_>>().join("\n")
-}
-
-/// Two digits and the unit that suits.
-fn duration(seconds: f64) -> String {
-    let (value, unit) = match seconds {
-        s if s < 1e-3 => (s * 1e6, "us"),
-        s if s < 1.0 => (s * 1e3, "ms"),
-        s if s < 120.0 => (s, "s"),
-        s if s < 7200.0 => (s / 60.0, "min"),
-        s if s < 172_800.0 => (s / 3600.0, "h"),
-        s => (s / 86_400.0, "days"),
-    };
-    format!("{value:.*} {unit}", usize::from(value < 10.0))
 }
 
 /// Bytes in the largest unit that leaves a number of at least 1.

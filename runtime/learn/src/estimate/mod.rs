@@ -20,6 +20,7 @@ pub use baseline::{MajorityClass, MeanValue};
 pub use boosting::{GradientBoostingClassifier, GradientBoostingRegressor};
 pub use class_weight::ClassWeight;
 pub use kernels::{Gamma, Kernel, KernelKind};
+pub(crate) use linear::Cholesky;
 pub use linear::{
     GaussianNb, KernelRidge, LinearRegression, LogisticRegression, LogisticSolver, Penalty, Ridge, RidgeClassifier,
 };

@@ -1,13 +1,12 @@
 //! Natural gradient: gradients and metrics of batches enter, steps that are as long in the model as they are steep make the
 //! loss small.
 
-use ndarray::Array2;
-
 use super::batches::Epochs;
 use super::meter::Halt;
 use super::objective::{Objective, OptimizeError, Optimizer, Optimum};
-use super::vector::{check_count, check_not_negative, check_positive, check_start, dot};
+use super::vector::{check_count, check_not_negative, check_positive, check_start};
 use crate::LearnError;
+use crate::estimate::Cholesky;
 
 /// Natural gradient descent: `theta -= learning_rate * (G + damping * 1)^-1 g`, G the metric of the parameters (S. Amari,
 /// 1998; of states: J. Stokes et al., Quantum 4 (2020) 269, and S. Sorella's stochastic reconfiguration, 1998).
@@ -49,7 +48,8 @@ impl<E> Optimizer<E> for NaturalGradient {
                 return Err(Halt::Failed(error));
             }
             metric.diag_mut().iter_mut().for_each(|entry| *entry += self.damping);
-            let step = solve(&metric, gradient).ok_or_else(|| Halt::Failed(self.flat().into()))?;
+            let factor = Cholesky::new(metric.view()).ok_or_else(|| Halt::Failed(self.flat().into()))?;
+            let step = factor.solve_one(gradient.to_vec());
             theta.iter_mut().zip(step).for_each(|(theta, step)| *theta -= self.learning_rate * step);
             Ok(())
         })
@@ -64,30 +64,4 @@ impl NaturalGradient {
             reason: "some direction moves nothing, and the metric has no inverse: take a larger damping".into(),
         }
     }
-}
-
-/// The solution of `a z = b` for a symmetric positive definite a, by Cholesky; `None` where it is not.
-fn solve(a: &Array2<f64>, b: &[f64]) -> Option<Vec<f64>> {
-    let largest = a.diag().iter().fold(0.0_f64, |m, v| m.max(v.abs()));
-    let mut rows: Vec<Vec<f64>> = Vec::with_capacity(b.len());
-    let mut z = b.to_vec();
-    for i in 0..b.len() {
-        let mut row: Vec<f64> = a.row(i).iter().take(i + 1).copied().collect();
-        for j in 0..i {
-            row[j] = (row[j] - dot(&row[..j], &rows[j][..j])) / rows[j][j];
-        }
-        let pivot = row[i] - dot(&row[..i], &row[..i]);
-        if pivot.is_nan() || pivot <= largest * f64::EPSILON * b.len() as f64 {
-            return None;
-        }
-        row[i] = pivot.sqrt();
-        z[i] = (z[i] - dot(&row[..i], &z[..i])) / row[i];
-        rows.push(row);
-    }
-    for i in (0..b.len()).rev() {
-        z[i] /= rows[i][i];
-        let value = z[i];
-        z[..i].iter_mut().zip(&rows[i]).for_each(|(cell, l)| *cell -= l * value);
-    }
-    Some(z)
 }

@@ -16,13 +16,13 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The lower triangle L of `a = L L^T`, row by row.
-pub(super) struct Cholesky {
+pub(crate) struct Cholesky {
     rows: Vec<Vec<f64>>,
 }
 
 impl Cholesky {
     /// `None` where the symmetric `a` is not safely positive definite. Reads the lower triangle only.
-    pub(super) fn new(a: ArrayView2<'_, f64>) -> Option<Self> {
+    pub(crate) fn new(a: ArrayView2<'_, f64>) -> Option<Self> {
         let n = a.nrows();
         let largest = a.diag().iter().fold(0.0_f64, |m, v| m.max(v.abs()));
         let smallest = largest * f64::EPSILON * n as f64;
@@ -53,7 +53,7 @@ impl Cholesky {
     }
 
     /// The solution for one right-hand side.
-    pub(super) fn solve_one(&self, mut z: Vec<f64>) -> Vec<f64> {
+    pub(crate) fn solve_one(&self, mut z: Vec<f64>) -> Vec<f64> {
         for (i, row) in self.rows.iter().enumerate() {
             z[i] = (z[i] - dot(&row[..i], &z[..i])) / row[i];
         }

@@ -14,6 +14,7 @@ mod ridge;
 mod ridge_classifier;
 mod svd;
 
+pub(crate) use algebra::Cholesky;
 pub use kernel_ridge::KernelRidge;
 pub use logistic::{LogisticRegression, LogisticSolver, Penalty};
 pub use naive_bayes::GaussianNb;

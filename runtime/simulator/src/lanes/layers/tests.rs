@@ -1,3 +1,5 @@
+//! Programs enter; their states by layers leave beside those step by step, which must be the same.
+
 use std::f64::consts::PI;
 use std::sync::Arc;
 
